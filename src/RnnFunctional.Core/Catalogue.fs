@@ -1,0 +1,109 @@
+namespace RnnFunctional
+
+/// A cell as the catalogue knows it.
+type CatalogueEntry =
+    {
+        Name: string
+        /// Other names that it goes by.
+        Aliases: string list
+        Summary: string
+        Equations: string list
+        Paper: string
+        /// The cell for a number of inputs and of hidden units.
+        Make: int -> int -> AnyCell
+    }
+
+/// Every cell by name: what the command line, the tests and the reports enumerate.
+module Catalogue =
+
+    let private entry name aliases summary equations paper make =
+        {
+            Name = name
+            Aliases = aliases
+            Summary = summary
+            Equations = equations
+            Paper = paper
+            Make = fun input hidden -> make input hidden
+        }
+
+    let private elman = "h_t = f(W_xh x_t + W_hh h_{t-1} + b)"
+
+    let private lstm =
+        [
+            "f_t = σ(W_f [h_{t-1}, x_t] + b_f)"
+            "i_t = σ(W_i [h_{t-1}, x_t] + b_i)"
+            "o_t = σ(W_o [h_{t-1}, x_t] + b_o)"
+            "c̃_t = tanh(W_c [h_{t-1}, x_t] + b_c)"
+            "c_t = f_t ⊗ c_{t-1} + i_t ⊗ c̃_t"
+            "h_t = o_t ⊗ tanh(c_t)"
+        ]
+
+    let private gru candidate =
+        [
+            "r_t = σ(W_r [h_{t-1}, x_t] + b_r)"
+            "z_t = σ(W_z [h_{t-1}, x_t] + b_z)"
+            candidate
+            "h_t = (1 - z_t) ⊗ n_t + z_t ⊗ h_{t-1}"
+        ]
+
+    /// All entries, simplest first.
+    let all =
+        [
+            entry
+                "elman-tanh"
+                [ "rnn"; "elman" ]
+                "the standard RNN"
+                [ elman.Replace("f(", "tanh(") ]
+                "Elman 1990"
+                (fun i h -> Cell.erase (Elman.tanh true i h))
+            entry
+                "elman-relu"
+                [ "rnn-relu" ]
+                "the standard RNN with a rectifier"
+                [ elman.Replace("f(", "relu(") ]
+                "Elman 1990; Le, Jaitly & Hinton 2015"
+                (fun i h -> Cell.erase (Elman.relu true i h))
+            entry
+                "lstm"
+                []
+                "long short-term memory"
+                lstm
+                "Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000"
+                (fun i h -> Cell.erase (Lstm.cell true i h))
+            entry
+                "lstm-projection"
+                [ "lstmp" ]
+                "LSTM with its output projected to half the size"
+                (List.take 5 lstm @ [ "h_t = W_r (o_t ⊗ tanh(c_t))" ])
+                "Sak, Senior & Beaufays 2014"
+                (fun i h -> Cell.erase (LstmProjection.cell true i h (max 1 (h / 2))))
+            entry
+                "gru-reset-after"
+                [ "gru" ]
+                "gated recurrent unit, reset gate after the state's matrix (PyTorch, Keras)"
+                (gru "n_t = tanh(W_xn x_t + b_xn + r_t ⊗ (W_hn h_{t-1} + b_hn))")
+                "Cho et al. 2014, in cuDNN's form"
+                (fun i h -> Cell.erase (Gru.resetAfter true i h))
+            entry
+                "gru-reset-before"
+                []
+                "gated recurrent unit, reset gate before the state's matrix"
+                (gru "n_t = tanh(W_n [r_t ⊗ h_{t-1}, x_t] + b_n)")
+                "Cho et al. 2014"
+                (fun i h -> Cell.erase (Gru.resetBefore true i h))
+        ]
+
+    /// The entry called `name`, or by one of its aliases. Errors: names those there are and the nearest.
+    let find (name: string) =
+        let isCalled entry =
+            entry.Name = name || List.contains name entry.Aliases
+
+        match List.tryFind isCalled all with
+        | Some entry -> entry
+        | None ->
+            let names = all |> List.collect (fun e -> e.Name :: e.Aliases)
+            let known = all |> List.map _.Name |> String.concat ", "
+
+            invalidArg
+                (nameof name)
+                $"unknown cell '{name}': one of {known} expected.{Nearest.hint names name} `rnn cells` lists them."

@@ -1,0 +1,176 @@
+namespace RnnFunctional
+
+/// A recurrent cell: one step for one example, a pure function of parameters, state and input.
+type Cell<'P, 'S> =
+    {
+        /// What the cell is called in messages, files and the catalogue.
+        Name: string
+        /// The size of the input vector.
+        Input: int
+        /// The size of the output vector.
+        Output: int
+        Parameters: Spec<'P>
+        /// The carry, which starts at zero unless another is given.
+        State: Spec<'S>
+        Step: 'P -> 'S -> Tensor -> 'S * Tensor
+    }
+
+/// A cell whose parameters and state are arrays in the order of their declarations: what interpreters, combinators and C# see.
+type AnyCell = Cell<Tensor[], Tensor[]>
+
+/// How a cell is unrolled over time.
+type Unroll =
+    {
+        /// From the last time to the first; outputs stay in the order of the inputs.
+        Reverse: bool
+        /// The number of steps that count in this row, a scalar: what follows is padding.
+        Length: Tensor option
+        /// Which steps count, a vector over time: those where it is positive.
+        Mask: Tensor option
+        /// Cuts back-propagation every so many steps.
+        Truncate: int option
+    }
+
+module Unroll =
+
+    /// From the first time to the last, every step.
+    let forwards =
+        {
+            Reverse = false
+            Length = None
+            Mask = None
+            Truncate = None
+        }
+
+    /// From the last time to the first, every step.
+    let backwards = { forwards with Reverse = true }
+
+    /// The first `length` steps of a row.
+    let ofLength length =
+        { forwards with
+            Length = Some(Tensor.Of(float length))
+        }
+
+module Cell =
+
+    /// The cell with its parameters and state as arrays.
+    let erase (cell: Cell<'P, 'S>) : AnyCell =
+        {
+            Name = cell.Name
+            Input = cell.Input
+            Output = cell.Output
+            Parameters = Spec.erase cell.Parameters
+            State = Spec.erase cell.State
+            Step =
+                fun p s x ->
+                    let next, y = cell.Step (Spec.read cell.Parameters p) (Spec.read cell.State s) x
+                    Array.ofList (cell.State.Write next), y
+        }
+
+    /// A cell from plain functions on arrays, as C# or a script may prefer to write it: `parameters` and `states` are what its
+    /// `step` finds, by position.
+    let define
+        name
+        input
+        output
+        parameters
+        states
+        (step: System.Func<Tensor[], Tensor[], Tensor, struct (Tensor[] * Tensor)>)
+        : AnyCell =
+        {
+            Name = name
+            Input = input
+            Output = output
+            Parameters = Spec.ofDecls (List.ofSeq parameters)
+            State = Spec.ofDecls (List.ofSeq states)
+            Step =
+                fun p s x ->
+                    let struct (next, y) = step.Invoke(p, s, x)
+                    next, y
+        }
+
+    /// First parameter values of `cell` under `preset` and `seed`.
+    let initialise preset seed (cell: Cell<'P, 'S>) : 'P =
+        Preset.initialise preset seed cell.Parameters.Decls
+        |> Block.split cell.Parameters.Decls
+        |> Spec.read cell.Parameters
+
+    /// The state in which `cell` starts: zero.
+    let start (cell: Cell<'P, 'S>) : 'S = Spec.zero cell.State
+
+    /// Runs `cell` with parameters `p` from state `s` over the sequence `xs` [time; input]: the last state, and the outputs
+    /// [time; output] in the order of the inputs. Steps that do not count leave the state alone and put out zeros.
+    let run (how: Unroll) (cell: Cell<'P, 'S>) (p: 'P) (s: 'S) (xs: Tensor) : 'S * Tensor =
+        Scope.within cell.Name (fun () ->
+            let names = cell.State.Decls |> List.map _.Name |> Array.ofList
+
+            let step (states: Tensor[]) (inputs: Tensor[]) =
+                let next, y = cell.Step p (Spec.read cell.State states) inputs[0]
+                Array.ofList (cell.State.Write next), [| y |]
+
+            match xs.Shape with
+            | [ steps; size ] when size = cell.Input ->
+                let mask =
+                    match how.Mask, how.Length with
+                    | None, None -> None
+                    | Some mask, None -> Some mask
+                    | None, Some length -> Some(Scan.maskOf steps length)
+                    | Some mask, Some length -> Some(minimum mask (Scan.maskOf steps length))
+
+                let step, extra =
+                    match mask with
+                    | Some mask -> Scan.masked step, [| mask |]
+                    | None -> step, [||]
+
+                let step, extra =
+                    match how.Truncate with
+                    | Some every ->
+                        Scan.truncated step, Array.append extra [| Scan.boundaries how.Reverse steps every |]
+                    | None -> step, extra
+
+                let last, ys =
+                    Scan.many how.Reverse names step (Array.ofList (cell.State.Write s)) (Array.append [| xs |] extra)
+
+                Spec.read cell.State last, ys[0]
+            | found ->
+                Errors.shape
+                    "unroll"
+                    $"a sequence [time; {cell.Input}]"
+                    (Shape.show found)
+                    $"The cell takes {cell.Input} numbers at each time.")
+
+    /// Cells on top of each other as one cell: each reads what the one below puts out. Names get the suffixes _l0, _l1, …
+    let stack (cells: AnyCell list) : AnyCell =
+        let suffix k =
+            Spec.rename (fun name -> $"{name}_l{k}")
+
+        let merge (select: AnyCell -> Spec<Tensor[]>) =
+            cells
+            |> List.mapi (fun k c -> (suffix k (select c)).Decls)
+            |> List.concat
+            |> Spec.ofDecls
+
+        /// Takes as many of `items` as each cell has of what `select` names.
+        let share (select: AnyCell -> Spec<Tensor[]>) (items: Tensor[]) =
+            cells
+            |> List.mapFold
+                (fun (rest: Tensor[]) c ->
+                    let count = (select c).Decls.Length
+                    Array.take count rest, Array.skip count rest)
+                items
+            |> fst
+
+        {
+            Name = cells |> List.map _.Name |> String.concat " + "
+            Input = cells.Head.Input
+            Output = (List.last cells).Output
+            Parameters = merge _.Parameters
+            State = merge _.State
+            Step =
+                fun p s x ->
+                    let states, y =
+                        List.zip3 cells (share _.Parameters p) (share _.State s)
+                        |> List.mapFold (fun x (cell, p, s) -> cell.Step p s x) x
+
+                    Array.concat states, y
+        }

@@ -1,0 +1,129 @@
+namespace RnnFunctional
+
+open System
+
+/// How declared parameters get their first values: a name for reports, and a draw for each declaration.
+type Preset =
+    {
+        Name: string
+        Draw: Rng -> Decl -> float[]
+    }
+
+/// Initialisation presets, by the name of the framework or paper they follow.
+module Preset =
+
+    let private count (decl: Decl) = Shape.size decl.Shape
+
+    let private uniform bound (decl: Decl) (rng: Rng) =
+        Array.init (count decl) (fun _ -> rng.Uniform(-bound, bound))
+
+    /// PyTorch's: everything U(±1/√n), with n the hidden size (in a linear layer its number of inputs).
+    let pytorch =
+        {
+            Name = "pytorch"
+            Draw = fun rng decl -> uniform (1.0 / sqrt (float (max 1 decl.Fan))) decl rng
+        }
+
+    /// A matrix whose columns (or rows, if there are fewer of them) are orthonormal: Gram and Schmidt, twice over, on normal
+    /// draws. Source of the recipe: Saxe et al. 2014.
+    let private orthogonal (decl: Decl) (rng: Rng) =
+        let rows, columns = decl.Shape[0], decl.Shape[1]
+        let long, short = max rows columns, min rows columns
+        let vectors = Array.init short (fun _ -> Array.init long (fun _ -> rng.Normal()))
+
+        let dot a b =
+            Array.fold2 (fun s x y -> s + x * y) 0.0 a b
+
+        for k in 0 .. short - 1 do
+            for _ in 1..2 do
+                for j in 0 .. k - 1 do
+                    let share = dot vectors[k] vectors[j]
+                    vectors[k] <- Array.map2 (fun x y -> x - share * y) vectors[k] vectors[j]
+
+            let norm = sqrt (dot vectors[k] vectors[k])
+            vectors[k] <- vectors[k] |> Array.map (fun x -> x / norm)
+
+        Array.init (rows * columns) (fun i ->
+            let r, c = i / columns, i % columns
+            if rows >= columns then vectors[c][r] else vectors[r][c])
+
+    /// `data` with the rows of the block called `block` filled by `value`.
+    let private fillBlock block (value: int -> float) (decl: Decl) (data: float[]) =
+        match List.tryFindIndex ((=) block) decl.Blocks with
+        | Some k ->
+            let size = data.Length / decl.Blocks.Length
+            Array.mapi (fun i old -> if i / size = k then value (i - k * size) else old) data
+        | None -> data
+
+    /// `preset` with the bias of the forget gate set to `value` (Gers et al. 2000; Jozefowicz et al. 2015): the input bias' block
+    /// named "forget"; the recurrent bias' block is zero, so that the two sum to it.
+    let forgetBias (value: float) preset =
+        {
+            Name = $"{preset.Name}, forget bias {value}"
+            Draw =
+                fun rng decl ->
+                    let data = preset.Draw rng decl
+
+                    match decl.Role with
+                    | InputBias -> fillBlock "forget" (fun _ -> value) decl data
+                    | RecurrentBias -> fillBlock "forget" (fun _ -> 0.0) decl data
+                    | _ -> data
+        }
+
+    /// Keras': kernels Glorot uniform, recurrent kernels orthogonal as a whole, biases zero, forget bias 1.
+    let keras =
+        let draw (rng: Rng) (decl: Decl) =
+            match decl.Role, decl.Shape with
+            | Kernel, [ rows; columns ] -> uniform (sqrt (6.0 / float (rows + columns))) decl rng
+            | Recurrent, [ _; _ ] -> orthogonal decl rng
+            | _ -> Array.zeroCreate (count decl)
+
+        { forgetBias 1.0 { Name = "keras"; Draw = draw } with
+            Name = "keras"
+        }
+
+    /// For memories of up to `steps` steps (Tallec & Ollivier 2018): the forget (LSTM) or update (GRU) gate's bias is
+    /// log U(1, steps - 1), the input gate's its negative; everything else is `preset`'s.
+    let chrono (steps: int) preset =
+        if steps < 3 then
+            invalidArg (nameof steps) $"chrono initialisation: at least 3 steps of memory expected, found {steps}."
+
+        {
+            Name = $"{preset.Name}, chrono {steps}"
+            Draw =
+                fun rng decl ->
+                    let data = preset.Draw rng decl
+                    let gates = [ "forget"; "update"; "input" ]
+
+                    match decl.Role with
+                    | RecurrentBias ->
+                        gates
+                        |> List.fold (fun data gate -> fillBlock gate (fun _ -> 0.0) decl data) data
+                    | InputBias ->
+                        let size = data.Length / decl.Blocks.Length
+                        let memory = Array.init size (fun _ -> log (rng.Uniform(1.0, float (steps - 1))))
+
+                        data
+                        |> fillBlock "forget" (fun i -> memory[i]) decl
+                        |> fillBlock "update" (fun i -> memory[i]) decl
+                        |> fillBlock "input" (fun i -> -memory[i]) decl
+                    | _ -> data
+        }
+
+    /// The preset called `name`: pytorch, keras, or chrono:STEPS. Errors: names those there are.
+    let parse (name: string) =
+        match name.Split ':' with
+        | [| "pytorch" |] -> pytorch
+        | [| "keras" |] -> keras
+        | [| "chrono"; steps |] when Int32.TryParse(steps) |> fst -> chrono (int steps) pytorch
+        | _ ->
+            invalidArg
+                (nameof name)
+                $"initialisation: one of pytorch, keras, chrono:STEPS expected, found '{name}'. With chrono:100 gates remember up to 100 steps."
+
+    /// The first values of `decls` under `preset` and `seed`, as a block. Each tensor has a random stream of its own, by its
+    /// position, so that adding one leaves the others' values alone.
+    let initialise preset seed (decls: Decl list) : float[] =
+        decls
+        |> List.mapi (fun i decl -> preset.Draw (Rng.stream seed "initialise" i) decl)
+        |> Array.concat

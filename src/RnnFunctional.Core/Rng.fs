@@ -1,0 +1,55 @@
+namespace RnnFunctional
+
+open System
+
+/// A stream of random numbers: SplitMix64 (Steele, Lea & Flood 2014). Its whole state is one number, so that it can be saved.
+type Rng(seed: uint64) =
+    let mutable state = seed
+
+    /// The state: a stream made from it goes on where this one stands.
+    member _.State = state
+
+    /// 64 random bits.
+    member _.Next() : uint64 =
+        state <- state + 0x9E3779B97F4A7C15UL
+        let z = (state ^^^ (state >>> 30)) * 0xBF58476D1CE4E5B9UL
+        let z = (z ^^^ (z >>> 27)) * 0x94D049BB133111EBUL
+        z ^^^ (z >>> 31)
+
+    /// Uniform in [0, 1).
+    member r.Uniform() =
+        float (r.Next() >>> 11) * (1.0 / 9007199254740992.0)
+
+    /// Uniform in [`low`, `high`).
+    member r.Uniform(low: float, high: float) = low + (high - low) * r.Uniform()
+
+    /// A whole number from 0 to `count` - 1.
+    member r.Below(count: int) = int (r.Uniform() * float count)
+
+    /// From the normal distribution with mean 0 and standard deviation 1 (Box & Muller 1958).
+    member r.Normal() =
+        let radius = Math.Sqrt(-2.0 * Math.Log(1.0 - r.Uniform()))
+        radius * Math.Cos(2.0 * Math.PI * r.Uniform())
+
+module Rng =
+
+    /// The stream for `purpose` number `index` under `seed`. Streams of different purposes and numbers are unrelated, so that
+    /// drawing more from one changes no other.
+    let stream (seed: int) (purpose: string) (index: int) =
+        let fold (hash: uint64) (value: uint64) =
+            Rng(hash ^^^ (value * 0xD6E8FEB86659FD93UL)).Next()
+
+        let text = purpose |> Seq.fold (fun hash c -> fold hash (uint64 c)) 0UL
+        Rng(fold (fold text (uint64 seed)) (uint64 index))
+
+    /// 0 … n - 1 in random order (Fisher & Yates).
+    let permutation n (rng: Rng) =
+        let order = Array.init n id
+
+        for i in n - 1 .. -1 .. 1 do
+            let j = rng.Below(i + 1)
+            let swapped = order[i]
+            order[i] <- order[j]
+            order[j] <- swapped
+
+        order

@@ -68,7 +68,12 @@ type Tensor =
             let shape = ShapeRule.infer op (args |> Array.map _.Operand)
 
             if args |> Array.forall _.IsValue then
-                Value(Semantics.apply op shape (args |> Array.map _.Array))
+                let result = Semantics.apply op shape (args |> Array.map _.Array)
+
+                // A view goes by the name of what it views, as in Node.nameOf.
+                match op, args[0].Array.Name with
+                | (Slice _ | Reshape _ | Broadcast _ | StopGradient), Some name -> Value(result.Named name)
+                | _ -> Value result
             else
                 Symbol(Node.create op (args |> Array.map _.Node) shape)
 

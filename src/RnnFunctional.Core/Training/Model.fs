@@ -55,3 +55,23 @@ module Model =
     /// First values of the parameters of `model`, as a block.
     let initialise preset seed (model: Model) =
         Preset.initialise preset seed model.Parameters
+
+    /// A network read out at every time: predictions [steps; outputs] = readout of the network over the input "x" [steps; network's
+    /// input], from the state zero, and `loss` between them and the target "y" [steps; outputs].
+    let sequence name (network: Network) steps outputs (loss: Tensor -> Tensor -> Tensor) : Model =
+        let readout = Linear.spec "readout" network.Output outputs
+        let ofNetwork = network.Parameters.Length
+
+        let predict (p: Tensor[]) (inputs: Tensor[]) =
+            let network', readout' = Array.splitAt ofNetwork p
+            let start = Spec.zero (Spec.ofDecls network.States)
+            let _, ys = Network.run Unroll.forwards network network' start inputs[0]
+            Linear.apply (Spec.read readout readout') ys
+
+        {
+            Name = name
+            Parameters = network.Parameters @ readout.Decls
+            Inputs = [ "x", [ steps; network.Input ]; "y", [ steps; outputs ] ]
+            Predict = fun p inputs -> [| predict p inputs |]
+            Loss = fun p inputs -> loss (predict p inputs) inputs[1]
+        }

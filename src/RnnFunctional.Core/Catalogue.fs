@@ -9,21 +9,24 @@ type CatalogueEntry =
         Summary: string
         Equations: string list
         Paper: string
-        /// The cell for a number of inputs and of hidden units.
-        Make: int -> int -> AnyCell
+        /// The cell with biases or without, for a number of inputs and of hidden units.
+        Build: bool -> int -> int -> AnyCell
     }
+
+    /// The cell for `input` inputs and `hidden` units, with biases.
+    member e.Make input hidden = e.Build true input hidden
 
 /// Every cell by name: what the command line, the tests and the reports enumerate.
 module Catalogue =
 
-    let private entry name aliases summary equations paper make =
+    let private entry name aliases summary equations paper build =
         {
             Name = name
             Aliases = aliases
             Summary = summary
             Equations = equations
             Paper = paper
-            Make = fun input hidden -> make input hidden
+            Build = build
         }
 
     let private elman = "h_t = f(W_xh x_t + W_hh h_{t-1} + b)"
@@ -55,42 +58,42 @@ module Catalogue =
                 "the standard RNN"
                 [ elman.Replace("f(", "tanh(") ]
                 "Elman 1990"
-                (fun i h -> Cell.erase (Elman.tanh true i h))
+                (fun b i h -> Cell.erase (Elman.tanh b i h))
             entry
                 "elman-relu"
                 [ "rnn-relu" ]
                 "the standard RNN with a rectifier"
                 [ elman.Replace("f(", "relu(") ]
                 "Elman 1990; Le, Jaitly & Hinton 2015"
-                (fun i h -> Cell.erase (Elman.relu true i h))
+                (fun b i h -> Cell.erase (Elman.relu b i h))
             entry
                 "lstm"
                 []
                 "long short-term memory"
                 lstm
                 "Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000"
-                (fun i h -> Cell.erase (Lstm.cell true i h))
+                (fun b i h -> Cell.erase (Lstm.cell b i h))
             entry
                 "lstm-projection"
                 [ "lstmp" ]
                 "LSTM with its output projected to half the size"
                 (List.take 5 lstm @ [ "h_t = W_r (o_t ⊗ tanh(c_t))" ])
                 "Sak, Senior & Beaufays 2014"
-                (fun i h -> Cell.erase (LstmProjection.cell true i h (max 1 (h / 2))))
+                (fun b i h -> Cell.erase (LstmProjection.cell b i h (max 1 (h / 2))))
             entry
                 "gru-reset-after"
                 [ "gru" ]
                 "gated recurrent unit, reset gate after the state's matrix (PyTorch, Keras)"
                 (gru "n_t = tanh(W_xn x_t + b_xn + r_t ⊗ (W_hn h_{t-1} + b_hn))")
                 "Cho et al. 2014, in cuDNN's form"
-                (fun i h -> Cell.erase (Gru.resetAfter true i h))
+                (fun b i h -> Cell.erase (Gru.resetAfter b i h))
             entry
                 "gru-reset-before"
                 []
                 "gated recurrent unit, reset gate before the state's matrix"
                 (gru "n_t = tanh(W_n [r_t ⊗ h_{t-1}, x_t] + b_n)")
                 "Cho et al. 2014"
-                (fun i h -> Cell.erase (Gru.resetBefore true i h))
+                (fun b i h -> Cell.erase (Gru.resetBefore b i h))
         ]
 
     /// The entry called `name`, or by one of its aliases. Errors: names those there are and the nearest.

@@ -125,5 +125,8 @@ module Preset =
     /// position, so that adding one leaves the others' values alone.
     let initialise preset seed (decls: Decl list) : float[] =
         decls
-        |> List.mapi (fun i decl -> preset.Draw (Rng.stream seed "initialise" i) decl)
+        |> List.mapi (fun i decl ->
+            match decl.Role with
+            | Silent -> Array.zeroCreate (count decl)
+            | _ -> preset.Draw (Rng.stream seed "initialise" i) decl)
         |> Array.concat

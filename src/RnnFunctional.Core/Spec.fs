@@ -10,6 +10,8 @@ type Role =
     | InputBias
     /// Added beside a recurrent matrix.
     | RecurrentBias
+    /// The last map of a branch that begins by adding nothing: zero under every preset.
+    | Silent
     /// Carried from step to step, not learned.
     | State
 

@@ -1,0 +1,88 @@
+namespace RnnFunctional.Cli
+
+open Argu
+
+type TrainArguments =
+    | [<MainCommand; Unique>] Task of task: string
+    | [<Unique>] Series of file: string
+    | [<Unique>] Column of name: string
+    | [<Unique>] Period of steps: int
+    | [<Unique>] Preset of name: string
+    | [<Unique>] Cell of name: string
+    | [<Unique>] Hidden of units: int
+    | [<Unique; CustomCommandLine("--look-back")>] Look_Back of steps: int
+    | [<Unique>] Epochs of count: int
+    | [<Unique; CustomCommandLine("--learning-rate")>] Learning_Rate of rate: float
+    | [<Unique; CustomCommandLine("--init")>] Initialisation of preset: string
+    | [<Unique>] Members of count: int
+    | [<Unique>] Seed of number: int
+    | [<Unique>] Seeds of count: int
+    | [<Unique>] Test of steps: int
+    | [<Unique>] Engine of name: string
+    | [<Unique>] Out of folder: string
+    | [<Unique>] Overwrite
+    | [<Unique>] Data of folder: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Task _ -> "what to train: airline (or --series for a file of your own)"
+            | Series _ -> "a CSV file with a header, a row for each time"
+            | Column _ -> "the column of --series to forecast"
+            | Period _ -> "the length of the season in rows (airline: 12; otherwise none)"
+            | Preset _ -> "tuned (default), or lesson: the lecture's network as it is"
+            | Cell _ -> "the recurrent cell; `rnn cells` lists them"
+            | Hidden _ -> "hidden units of the cell"
+            | Look_Back _ -> "lesson preset: how many past values the network sees"
+            | Epochs _ -> "how often the training part is gone through"
+            | Learning_Rate _ -> "the optimiser's step size"
+            | Initialisation _ -> "first weights: pytorch, keras or chrono:STEPS"
+            | Members _ -> "tuned preset: networks whose mean is the forecast"
+            | Seed _ -> "the first seed (default 1)"
+            | Seeds _ -> "how many seeds to run, for mean and spread"
+            | Test _ -> "rows at the end that are kept for the test (airline: 48; otherwise a fifth, at most 60)"
+            | Engine _ -> "what computes: reference (default); `rnn info` lists them"
+            | Out _ -> "the run's folder (default: the next free runs/NAME-1, runs/NAME-2, …)"
+            | Overwrite -> "replace the run that --out names"
+            | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"
+
+type ForecastArguments =
+    | [<MainCommand; Mandatory>] Run of folder: string
+    | [<Unique; Mandatory>] Horizon of steps: int
+    | [<Unique>] Csv of file: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Run _ -> "the folder of a trained series"
+            | Horizon _ -> "how many steps past the end of the series"
+            | Csv _ -> "also write the forecast to this file"
+
+type ShowArguments =
+    | [<MainCommand; Mandatory>] Cell of name: string
+    | [<Unique>] Input of size: int
+    | [<Unique>] Hidden of units: int
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Cell _ -> "the cell; `rnn cells` lists them"
+            | Input _ -> "numbers in its input (default 3)"
+            | Hidden _ -> "its hidden units (default 4)"
+
+[<NoAppSettings>]
+type RnnArguments =
+    | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<TrainArguments>
+    | [<CliPrefix(CliPrefix.None)>] Forecast of ParseResults<ForecastArguments>
+    | [<CliPrefix(CliPrefix.None); SubCommand>] Cells
+    | [<CliPrefix(CliPrefix.None)>] Show of ParseResults<ShowArguments>
+    | [<CliPrefix(CliPrefix.None); SubCommand>] Info
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Train _ -> "train a network and write a run folder with its report"
+            | Forecast _ -> "forecast past the end of a trained series"
+            | Cells -> "list the cells"
+            | Show _ -> "show a cell: equations, parameters, shapes, graph"
+            | Info -> "show the version, the processor and the engines"

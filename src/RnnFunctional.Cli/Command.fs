@@ -1,0 +1,133 @@
+namespace RnnFunctional.Cli
+
+open System
+open Argu
+
+/// `rnn train` for a series. What was not given is null: the preset decides.
+type TrainSeries =
+    {
+        Task: string | null
+        Series: string | null
+        Column: string | null
+        Period: Nullable<int>
+        Preset: string
+        Cell: string | null
+        Hidden: Nullable<int>
+        LookBack: Nullable<int>
+        Epochs: Nullable<int>
+        LearningRate: Nullable<float>
+        Initialisation: string | null
+        Members: Nullable<int>
+        Seed: int
+        Seeds: int
+        Test: Nullable<int>
+        Engine: string | null
+        Out: string | null
+        Overwrite: bool
+        Data: string | null
+    }
+
+/// `rnn forecast`.
+type Forecast =
+    {
+        Run: string
+        Horizon: int
+        Csv: string | null
+    }
+
+/// `rnn show`.
+type ShowCell =
+    {
+        Cell: string
+        Input: int
+        Hidden: int
+    }
+
+/// A command line, understood.
+type Command =
+    | Train of TrainSeries
+    | Forecast of Forecast
+    | Cells
+    | Show of ShowCell
+    | Info
+    /// A text that was asked for.
+    | Help of string
+    /// A command line that was not understood: what is wrong and how it is done.
+    | WrongUse of string
+
+module Command =
+
+    let private examples =
+        [
+            "train", "rnn train airline --seeds 5"
+            "", "rnn train airline --preset lesson"
+            "", "rnn train --series sunspots.csv --column Sunspots --period 132"
+            "forecast", "rnn forecast runs/airline-1 --horizon 24"
+            "cells", "rnn cells"
+            "show", "rnn show lstm --input 1 --hidden 4"
+            "info", "rnn info"
+        ]
+        |> List.map (fun (verb, line) -> $"    {verb, -10}{line}")
+        |> String.concat "\n"
+
+    let private parser =
+        ArgumentParser.Create<RnnArguments>(programName = "rnn", checkStructure = false)
+
+    let private train (r: ParseResults<TrainArguments>) =
+        let text (argument: Quotations.Expr<string -> TrainArguments>) = r.TryGetResult argument |> Option.toObj
+
+        let number (argument: Quotations.Expr<int -> TrainArguments>) =
+            r.TryGetResult argument |> Option.toNullable
+
+        {
+            Task = text <@ TrainArguments.Task @>
+            Series = text <@ TrainArguments.Series @>
+            Column = text <@ TrainArguments.Column @>
+            Period = number <@ TrainArguments.Period @>
+            Preset = r.GetResult(<@ TrainArguments.Preset @>, "tuned")
+            Cell = text <@ TrainArguments.Cell @>
+            Hidden = number <@ TrainArguments.Hidden @>
+            LookBack = number <@ TrainArguments.Look_Back @>
+            Epochs = number <@ TrainArguments.Epochs @>
+            LearningRate = r.TryGetResult <@ TrainArguments.Learning_Rate @> |> Option.toNullable
+            Initialisation = text <@ TrainArguments.Initialisation @>
+            Members = number <@ TrainArguments.Members @>
+            Seed = r.GetResult(<@ TrainArguments.Seed @>, 1)
+            Seeds = r.GetResult(<@ TrainArguments.Seeds @>, 1)
+            Test = number <@ TrainArguments.Test @>
+            Engine = text <@ TrainArguments.Engine @>
+            Out = text <@ TrainArguments.Out @>
+            Overwrite = r.Contains <@ TrainArguments.Overwrite @>
+            Data = text <@ TrainArguments.Data @>
+        }
+
+    let private ofResults (results: ParseResults<RnnArguments>) =
+        match results.TryGetSubCommand() with
+        | Some(RnnArguments.Train r) -> Train(train r)
+        | Some(RnnArguments.Forecast r) ->
+            Forecast
+                {
+                    Run = r.GetResult <@ ForecastArguments.Run @>
+                    Horizon = r.GetResult <@ ForecastArguments.Horizon @>
+                    Csv = r.TryGetResult <@ ForecastArguments.Csv @> |> Option.toObj
+                }
+        | Some(RnnArguments.Show r) ->
+            Show
+                {
+                    Cell = r.GetResult <@ ShowArguments.Cell @>
+                    Input = r.GetResult(<@ ShowArguments.Input @>, 3)
+                    Hidden = r.GetResult(<@ ShowArguments.Hidden @>, 4)
+                }
+        | Some RnnArguments.Cells -> Cells
+        | Some RnnArguments.Info -> Info
+        | None -> WrongUse(parser.PrintUsage() + "\n\nEXAMPLES:\n\n" + examples)
+
+    /// The command that `arguments` spell. Never throws: what is wrong comes back as WrongUse.
+    let parse (arguments: string[]) : Command =
+        try
+            ofResults (parser.ParseCommandLine(arguments, raiseOnUsage = true))
+        with :? ArguParseException as problem ->
+            if problem.ErrorCode = ErrorCode.HelpText then
+                Help($"{problem.Message.TrimEnd()}\n\nEXAMPLES:\n\n{examples}")
+            else
+                WrongUse problem.Message

@@ -14,13 +14,15 @@ type TrainArguments =
     | [<Unique>] Epochs of count: int
     | [<Unique; CustomCommandLine("--learning-rate")>] Learning_Rate of rate: float
     | [<Unique; CustomCommandLine("--init")>] Initialisation of preset: string
-    | [<Unique>] Members of count: int
+    | [<Unique>] Power of exponent: float
+    | [<Unique>] Decay of strength: float
     | [<Unique>] Seed of number: int
     | [<Unique>] Seeds of count: int
     | [<Unique>] Test of steps: int
     | [<Unique>] Engine of name: string
     | [<Unique>] Out of folder: string
     | [<Unique>] Overwrite
+    | [<Unique>] Validate
     | [<Unique>] Data of folder: string
 
     interface IArgParserTemplate with
@@ -37,12 +39,15 @@ type TrainArguments =
             | Epochs _ -> "how often the training part is gone through"
             | Learning_Rate _ -> "the optimiser's step size"
             | Initialisation _ -> "first weights: pytorch, keras or chrono:STEPS"
-            | Members _ -> "tuned preset: networks whose mean is the forecast"
+            | Power _ -> "tuned preset: the series is forecast on the scale x^POWER, 0 for logarithms"
+            | Decay _ -> "tuned preset: how strongly weights are held near zero"
             | Seed _ -> "the first seed (default 1)"
             | Seeds _ -> "how many seeds to run, for mean and spread"
             | Test _ -> "rows at the end that are kept for the test (airline: 48; otherwise a fifth, at most 60)"
             | Engine _ -> "what computes: reference (default); `rnn info` lists them"
             | Out _ -> "the run's folder (default: the next free runs/NAME-1, runs/NAME-2, …)"
+            | Validate ->
+                "score by rolling origins inside the training part and leave the test rows alone: for choosing"
             | Overwrite -> "replace the run that --out names"
             | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"
 

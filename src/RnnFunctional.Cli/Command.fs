@@ -17,13 +17,15 @@ type TrainSeries =
         Epochs: Nullable<int>
         LearningRate: Nullable<float>
         Initialisation: string | null
-        Members: Nullable<int>
+        Power: Nullable<float>
+        Decay: Nullable<float>
         Seed: int
         Seeds: int
         Test: Nullable<int>
         Engine: string | null
         Out: string | null
         Overwrite: bool
+        Validate: bool
         Data: string | null
     }
 
@@ -61,6 +63,7 @@ module Command =
         [
             "train", "rnn train airline --seeds 5"
             "", "rnn train airline --preset lesson"
+            "", "rnn train airline --validate --power 0.5"
             "", "rnn train --series sunspots.csv --column Sunspots --period 132"
             "forecast", "rnn forecast runs/airline-1 --horizon 24"
             "cells", "rnn cells"
@@ -79,6 +82,9 @@ module Command =
         let number (argument: Quotations.Expr<int -> TrainArguments>) =
             r.TryGetResult argument |> Option.toNullable
 
+        let real (argument: Quotations.Expr<float -> TrainArguments>) =
+            r.TryGetResult argument |> Option.toNullable
+
         {
             Task = text <@ TrainArguments.Task @>
             Series = text <@ TrainArguments.Series @>
@@ -89,15 +95,17 @@ module Command =
             Hidden = number <@ TrainArguments.Hidden @>
             LookBack = number <@ TrainArguments.Look_Back @>
             Epochs = number <@ TrainArguments.Epochs @>
-            LearningRate = r.TryGetResult <@ TrainArguments.Learning_Rate @> |> Option.toNullable
+            LearningRate = real <@ TrainArguments.Learning_Rate @>
             Initialisation = text <@ TrainArguments.Initialisation @>
-            Members = number <@ TrainArguments.Members @>
+            Power = real <@ TrainArguments.Power @>
+            Decay = real <@ TrainArguments.Decay @>
             Seed = r.GetResult(<@ TrainArguments.Seed @>, 1)
             Seeds = r.GetResult(<@ TrainArguments.Seeds @>, 1)
             Test = number <@ TrainArguments.Test @>
             Engine = text <@ TrainArguments.Engine @>
             Out = text <@ TrainArguments.Out @>
             Overwrite = r.Contains <@ TrainArguments.Overwrite @>
+            Validate = r.Contains <@ TrainArguments.Validate @>
             Data = text <@ TrainArguments.Data @>
         }
 

@@ -107,6 +107,5 @@ module Catalogue =
             let names = all |> List.collect (fun e -> e.Name :: e.Aliases)
             let known = all |> List.map _.Name |> String.concat ", "
 
-            invalidArg
-                (nameof name)
+            Errors.input
                 $"unknown cell '{name}': one of {known} expected.{Nearest.hint names name} `rnn cells` lists them."

@@ -86,7 +86,7 @@ module Preset =
     /// log U(1, steps - 1), the input gate's its negative; everything else is `preset`'s.
     let chrono (steps: int) preset =
         if steps < 3 then
-            invalidArg (nameof steps) $"chrono initialisation: at least 3 steps of memory expected, found {steps}."
+            Errors.input $"chrono initialisation: at least 3 steps of memory expected, found {steps}."
 
         {
             Name = $"{preset.Name}, chrono {steps}"
@@ -117,8 +117,7 @@ module Preset =
         | [| "keras" |] -> keras
         | [| "chrono"; steps |] when Int32.TryParse(steps) |> fst -> chrono (int steps) pytorch
         | _ ->
-            invalidArg
-                (nameof name)
+            Errors.input
                 $"initialisation: one of pytorch, keras, chrono:STEPS expected, found '{name}'. With chrono:100 gates remember up to 100 steps."
 
     /// The first values of `decls` under `preset` and `seed`, as a block. Each tensor has a random stream of its own, by its

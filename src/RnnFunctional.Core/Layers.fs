@@ -54,7 +54,7 @@ module Network =
     /// dropout at rate `dropout` between them.
     let build layers bidirectional dropout input (make: int -> AnyCell) =
         if layers < 1 then
-            invalidArg (nameof layers) $"a network needs at least 1 layer, found {layers}."
+            Errors.input $"a network needs at least 1 layer, found {layers}."
 
         let layer input _ =
             let forward = make input
@@ -117,8 +117,7 @@ module Network =
     /// The network as one cell, for streams that come a step at a time. Errors: a bidirectional one has to see the end first.
     let asCell (network: Network) : AnyCell =
         if network.Layers |> List.exists _.Backward.IsSome then
-            invalidArg
-                (nameof network)
+            Errors.input
                 "a bidirectional network can't be run a step at a time: it reads the sequence from both ends. Use one direction."
 
         network.Layers |> List.map _.Forward |> Cell.stack

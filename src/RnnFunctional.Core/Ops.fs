@@ -155,7 +155,7 @@ module Ops =
     [<CompiledName "Dropout">]
     let dropout (rate: float) (x: Tensor) =
         if not (rate >= 0.0 && rate < 1.0) then
-            invalidArg (nameof rate) $"dropout: the rate must lie in [0, 1), found {rate}."
+            Errors.input $"dropout: the rate must lie in [0, 1), found {rate}."
 
         match x with
         | Symbol _ when rate > 0.0 -> x * Symbol(Node.leaf (Noise(1.0 - rate)) "noise" x.Shape)

@@ -149,9 +149,7 @@ module Scan =
     /// scan walks.
     let boundaries reverse (steps: int) (every: int) =
         if every < 1 then
-            invalidArg
-                (nameof every)
-                $"truncated back-propagation: at least 1 step between cuts expected, found {every}."
+            Errors.input $"truncated back-propagation: at least 1 step between cuts expected, found {every}."
 
         let walk = Array.init steps (fun k -> if k > 0 && k % every = 0 then 0.0 else 1.0)
         Value(NdArray.vector (if reverse then Array.rev walk else walk))

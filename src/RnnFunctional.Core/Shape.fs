@@ -6,9 +6,13 @@ open System
 /// The batch is never part of a shape: it belongs to whoever runs the graph.
 type Shape = int list
 
+/// Something that the user gave is wrong. The message says what, where, expected, found and how to mend it, and needs nothing else.
+type InputException(message: string) =
+    inherit ArgumentException(message)
+
 /// Every complaint about shapes and sizes. Always made by <c>Errors.shape</c>.
 type ShapeException(message: string) =
-    inherit ArgumentException(message)
+    inherit InputException(message)
 
 module Shape =
 
@@ -82,8 +86,11 @@ module Scope =
     let path () =
         String.Join(" / ", List.rev Current.Path)
 
-/// The one place where shape errors are worded: what, where, expected, found, remedy.
+/// The places where errors are raised.
 module Errors =
+
+    /// Raises an InputException with `message`.
+    let input (message: string) : 'T = raise (InputException message)
 
     /// Raises a ShapeException for `operation`: what it `expected`, what it `found`, and how to mend it.
     let shape (operation: string) (expected: string) (found: string) (remedy: string) : 'T =

@@ -14,7 +14,7 @@ module ErrorFeedback =
     /// its output is o_t. V starts at zero: before training the forecast is 0.
     let cell (lag: int) (extras: int) (make: int -> AnyCell) : AnyCell =
         if lag < 1 then
-            invalidArg (nameof lag) $"error feedback: a lag of at least 1 step expected, found {lag}."
+            Errors.input $"error feedback: a lag of at least 1 step expected, found {lag}."
 
         let inner = make (extras + 2)
 

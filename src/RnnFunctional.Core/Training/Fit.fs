@@ -40,7 +40,7 @@ module Fit =
         (observe: int -> float -> unit)
         : Session =
         if examples.Length = 0 then
-            invalidArg (nameof examples) "training: at least one example expected, found none."
+            Errors.input "training: at least one example expected, found none."
 
         let session =
             engine.Open model options.Optimiser (Model.initialise options.Preset options.Seed model) options.Seed

@@ -176,6 +176,5 @@ module Optimiser =
         | "adam" -> adam
         | "adamw" -> adamW 0.01
         | _ ->
-            invalidArg
-                (nameof name)
+            Errors.input
                 $"optimiser: one of sgd, momentum, nesterov, rmsprop, adagrad, adam, adamw expected, found '{name}'."

@@ -1,0 +1,94 @@
+namespace RnnFunctional.Reports
+
+open System.IO
+open Giraffe.ViewEngine
+open Plotly.NET
+open Plotly.NET.LayoutObjects
+
+/// A report is one file that needs nothing else: the drawing library, which comes with Plotly.NET, stands inside it.
+module Page =
+
+    let private style =
+        """
+        :root { color-scheme: light; }
+        body { font: 16px/1.5 system-ui, sans-serif; color: #1d2733; max-width: 62rem; margin: 2rem auto; padding: 0 1.5rem; }
+        h1 { font-size: 1.9rem; margin: 0 0 .2rem; }
+        h2 { font-size: 1.25rem; margin: 2.4rem 0 .6rem; }
+        .sub { color: #5b6876; margin: 0 0 1.5rem; }
+        table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
+        th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid #e3e8ee; }
+        th:first-child, td:first-child { text-align: left; padding-left: 0; }
+        tr.own td { background: #eef5ff; font-weight: 600; }
+        li { margin: .35rem 0; }
+        """
+
+    let private library =
+        lazy
+            let assembly = typeof<GenericChart>.Assembly
+
+            let name =
+                assembly.GetManifestResourceNames()
+                |> Array.find (fun n -> n.EndsWith ".min.js")
+
+            match assembly.GetManifestResourceStream name with
+            | null -> invalidOp $"the drawing library {name} is missing from its package"
+            | stream ->
+                use reader = new StreamReader(stream)
+                reader.ReadToEnd()
+
+    let private template =
+        let grid () =
+            LinearAxis.init (GridColor = Color.fromHex "#e8ecf1", ZeroLineColor = Color.fromHex "#c9d1da")
+
+        Layout.init (PaperBGColor = Color.fromHex "#ffffff", PlotBGColor = Color.fromHex "#ffffff")
+        |> Layout.setLinearAxis (StyleParam.SubPlotId.XAxis 1, grid ())
+        |> Layout.setLinearAxis (StyleParam.SubPlotId.YAxis 1, grid ())
+        |> Template.init
+
+    /// `chart` as a part of a page, `height` pixels high, with the names of its axes.
+    let figure (height: int) (x: string) (y: string) (chart: GenericChart) =
+        chart
+        |> Chart.withTemplate template
+        |> Chart.withXAxisStyle (TitleText = x)
+        |> Chart.withYAxisStyle (TitleText = y)
+        |> Chart.withSize (960, height)
+        |> Chart.withMarginSize (Left = 60, Right = 20, Top = 30, Bottom = 50)
+        |> Chart.withLegendStyle (Orientation = StyleParam.Orientation.Horizontal, X = 0.0, Y = 1.12)
+        |> Chart.withDisplayOptionsStyle (PlotlyJSReference = NoReference)
+        |> GenericChart.toChartHTML
+        |> rawText
+
+    /// A heading with what belongs to it.
+    let section title (content: XmlNode list) =
+        HtmlElements.section [] (h2 [] [ str title ] :: content)
+
+    /// A table. Rows marked true stand out.
+    let grid (heads: string list) (rows: (bool * string list) list) =
+        table
+            []
+            [
+                thead [] [ tr [] [ for h in heads -> th [] [ str h ] ] ]
+                tbody
+                    []
+                    [
+                        for isOwn, cells in rows ->
+                            tr (if isOwn then [ _class "own" ] else []) [ for c in cells -> td [] [ str c ] ]
+                    ]
+            ]
+
+    /// The whole page as text.
+    let render pageTitle (subtitle: string) (sections: XmlNode list) =
+        html
+            [ _lang "en" ]
+            [
+                head
+                    []
+                    [
+                        meta [ _charset "utf-8" ]
+                        title [] [ str pageTitle ]
+                        HtmlElements.style [] [ rawText style ]
+                        script [] [ rawText library.Value ]
+                    ]
+                body [] (h1 [] [ str pageTitle ] :: p [ _class "sub" ] [ str subtitle ] :: sections)
+            ]
+        |> RenderView.AsString.htmlDocument

@@ -1,0 +1,116 @@
+namespace RnnFunctional.Series
+
+open RnnFunctional
+
+/// Both kinds of scores of one forecaster on one part of a series.
+type Evaluation =
+    {
+        Name: string
+        OneStep: Scores
+        Ahead: Scores
+        OneStepForecasts: float[]
+        AheadForecasts: float[]
+    }
+
+/// The scores of a validation: pooled over its origins, in the series' unit.
+type Validation =
+    {
+        Origins: int[]
+        OneStepRmse: float
+        AheadRmse: float
+    }
+
+module Evaluation =
+
+    /// Trains by the settings' preset.
+    let train (engine: Engine) (settings: Settings) seed training observe =
+        match settings.Preset with
+        | "lesson" -> WindowForecaster.train engine settings seed training observe
+        | _ -> FeedbackForecaster.train engine settings seed training observe
+
+    /// The forecaster that a checkpoint's `parameters` belong to.
+    let restore (settings: Settings) training parameters =
+        match settings.Preset with
+        | "lesson" -> WindowForecaster.restore settings training parameters [||]
+        | _ -> FeedbackForecaster.restore settings training parameters [||]
+
+    let private score name (settings: Settings) (values: float[]) first oneStep ahead =
+        let training, actual = Array.splitAt first values
+
+        let compute forecasts =
+            Scores.compute training settings.Period forecasts actual
+
+        {
+            Name = name
+            OneStep = compute oneStep
+            Ahead = compute ahead
+            OneStepForecasts = oneStep
+            AheadForecasts = ahead
+        }
+
+    /// Scores `trained` on all of `values` from time `first` on: a step ahead from the true past, and all of them from before `first`.
+    let ofTrained name (settings: Settings) (values: float[]) first trained =
+        let training = Array.take first values
+        let oneStep = Trained.oneStep trained values first
+        let ahead = Trained.ahead trained training (values.Length - first)
+        score name settings values first oneStep ahead
+
+    /// Scores the baselines that fit the series, fitted to the values before time `first`.
+    let ofBaselines (settings: Settings) (values: float[]) first =
+        let training = Array.take first values
+        let m = settings.Period
+        let isPositive = Array.forall (fun x -> x > 0.0) values
+        let scaleOf exponent = Scale.power exponent values
+
+        let baselines =
+            [
+                Baselines.persistence
+                Baselines.drift training
+
+                if m > 1 then
+                    Baselines.seasonalNaive m
+                    Baselines.driftedSeasonalNaive m training
+                    Baselines.seasonalFormula "seasonal_difference" m (scaleOf 1.0)
+
+                    if isPositive then
+                        Baselines.seasonalFormula "seasonal_ratio" m (scaleOf 0.0)
+
+                    if settings.Preset = "tuned" && settings.Power <> 0.0 && settings.Power <> 1.0 then
+                        Baselines.seasonalFormula "seasonal_formula" m (scaleOf settings.Power)
+
+                    HoltWinters.baseline m (scaleOf (if isPositive then 0.0 else 1.0)) training
+            ]
+
+        baselines
+        |> List.map (fun b ->
+            score b.Name settings values first (b.OneStep(values, first)) (b.Ahead(training, values.Length - first)))
+
+    /// Scores the settings by rolling origins inside `training`: trained up to each of four origins, a season (or an eighth of
+    /// the rows) apart, and scored on the rest of the training part. The test part plays no role.
+    let validate (engine: Engine) (settings: Settings) seed (training: float[]) : Validation =
+        let stride =
+            if settings.Period > 1 then
+                settings.Period
+            else
+                max 1 (training.Length / 8)
+
+        let origins = [| for k in 4..-1..1 -> training.Length - k * stride |]
+        Settings.check { settings with Test = 4 * stride } training
+
+        let parts =
+            origins
+            |> Array.map (fun origin ->
+                let trained =
+                    train engine settings seed (Array.take origin training) (fun _ _ -> ())
+
+                let evaluation = ofTrained "validation" settings training origin trained
+                evaluation, Array.skip origin training)
+
+        let pooled (forecasts: Evaluation -> float[]) =
+            Scores.rmse (parts |> Array.collect (fst >> forecasts)) (parts |> Array.collect snd)
+
+        {
+            Origins = origins
+            OneStepRmse = pooled _.OneStepForecasts
+            AheadRmse = pooled _.AheadForecasts
+        }

@@ -1,0 +1,173 @@
+namespace RnnFunctional.Series
+
+open RnnFunctional
+
+/// The tuned forecaster: a recurrent network that corrects the parameter-free seasonal formula and is told of its own errors.
+///
+/// On the scale y, with seasons of m,
+///
+///     z_t = y_t - y_{t-m}                     (y_t itself where there is no season)
+///     r_t = (z_t - z_{t-1}) / sd              what the formula y_{t-1} + y_{t-m} - y_{t-m-1} misses
+///     ŷ_t = formula + sd · o_t                with o_t from the error feedback cell on [r_{t-1}, standardised z_{t-1}]
+///
+/// The whole training part is one sequence. The loss is the mean of (r_t - o_t)² and a Gaussian prior on the weights.
+module FeedbackForecaster =
+
+    /// What is known of the training part: the season's lag (0 for none), the first time that has a step, and the statistics.
+    type private Frame =
+        {
+            Lag: int
+            First: int
+            Mean: float
+            Deviation: float
+            StepDeviation: float
+        }
+
+    let private level frame (y: float[]) t =
+        if frame.Lag = 0 then y[t] else y[t] - y[t - frame.Lag]
+
+    let private formula frame (y: float[]) t =
+        if frame.Lag = 0 then
+            y[t - 1]
+        else
+            y[t - 1] + y[t - frame.Lag] - y[t - frame.Lag - 1]
+
+    let private deviation (values: float[]) =
+        let mean = Array.average values
+        sqrt (values |> Array.averageBy (fun v -> (v - mean) * (v - mean)))
+
+    let private frameOf period (y: float[]) =
+        let lag = if period = 1 then 0 else period
+
+        let bare =
+            {
+                Lag = lag
+                First = lag + 1
+                Mean = 0.0
+                Deviation = 1.0
+                StepDeviation = 1.0
+            }
+
+        let levels = Array.init (y.Length - lag) (fun k -> level bare y (lag + k))
+        // A perfectly regular series has no spread to divide by.
+        let orOne v = if v > 0.0 then v else 1.0
+
+        { bare with
+            Mean = Array.average levels
+            Deviation = orOne (deviation levels)
+            StepDeviation = orOne (deviation (levels |> Array.pairwise |> Array.map (fun (a, b) -> b - a)))
+        }
+
+    let private missed frame (y: float[]) t =
+        (y[t] - formula frame y t) / frame.StepDeviation
+
+    /// What the cell sees before time `t`: r_{t-1} (0 where there is none yet) and the standardised z_{t-1}.
+    let private input frame (y: float[]) t : float[] =
+        [|
+            (if t - 1 < frame.First then 0.0 else missed frame y (t - 1))
+            (level frame y (t - 1) - frame.Mean) / frame.Deviation
+        |]
+
+    let private cell (settings: Settings) =
+        // Without biases, so that a network that knows nothing says nothing.
+        let inner inputs =
+            (Catalogue.find settings.Cell).Build false inputs settings.Hidden
+
+        ErrorFeedback.cell settings.Period 1 inner
+
+    let private model settings steps : Model =
+        let cell = cell settings
+
+        let run p (inputs: Tensor[]) =
+            Cell.run Unroll.forwards cell p (Cell.start cell) inputs[0] |> snd
+
+        let prior = settings.Decay / float steps
+
+        {
+            Name = "error feedback"
+            Parameters = cell.Parameters.Decls
+            Inputs = [ "x", [ steps; 2 ]; "r", [ steps; 1 ] ]
+            Predict = fun p inputs -> [| run p inputs |]
+            Loss =
+                fun p inputs ->
+                    let squares = p |> Array.map (fun w -> sumAll (w * w)) |> Array.reduce (+)
+                    Loss.mse (run p inputs) inputs[1] + prior * squares
+        }
+
+    /// The forecaster with the given `parameters`.
+    let restore (settings: Settings) (training: float[]) (parameters: float[]) (losses: float[]) : Trained =
+        let scale = Scale.power settings.Power training
+        let frame = frameOf settings.Period (Array.map scale.Forward training)
+        let cell = cell settings
+        let p = Block.split cell.Parameters.Decls parameters
+
+        /// The state before the time after `y`, and the outputs at all times before it.
+        let follow (y: float[]) =
+            let xs =
+                Array.init (y.Length - frame.First) (fun k -> input frame y (frame.First + k))
+
+            let last, ys =
+                Cell.run Unroll.forwards cell p (Cell.start cell) (Value(NdArray.matrix xs))
+
+            last, ys.Array.Data
+
+        let next frame y t o =
+            formula frame y t + frame.StepDeviation * o
+
+        let proceed (history: float[]) =
+            let state, _ = follow history
+
+            fun (shocks: float[]) ->
+                let y = Array.append history (Array.zeroCreate shocks.Length)
+                let mutable state = state
+
+                for k in 0 .. shocks.Length - 1 do
+                    let t = history.Length + k
+                    let after, o = cell.Step p state (Tensor.Of(input frame y t))
+                    state <- after
+                    y[t] <- next frame y t o.Array.Data[0] + shocks[k]
+
+                Array.skip history.Length y
+
+        {
+            Scale = scale
+            First = frame.First
+            OneStep =
+                fun y ->
+                    let _, outputs = follow y
+                    outputs |> Array.mapi (fun k o -> next frame y (frame.First + k) o)
+            Continue = proceed
+            Parameters = parameters
+            Decls = cell.Parameters.Decls
+            Losses = losses
+        }
+
+    /// Trains on `training` alone, the whole of it in every step.
+    let train (engine: Engine) (settings: Settings) seed (training: float[]) observe : Trained =
+        let scale = Scale.power settings.Power training
+        let y = Array.map scale.Forward training
+        let frame = frameOf settings.Period y
+        let times = [| frame.First .. y.Length - 1 |]
+
+        let example =
+            [|
+                NdArray.matrix (times |> Array.map (input frame y))
+                NdArray([ times.Length; 1 ], times |> Array.map (missed frame y))
+            |]
+
+        let losses = ResizeArray()
+
+        let options =
+            { Fit.options settings.Epochs with
+                LearningRate = settings.LearningRate
+                Schedule = Schedule.cosine settings.Epochs 0.0
+                Preset = Preset.parse settings.Initialisation
+                Seed = seed
+            }
+
+        let session =
+            Fit.run engine options (model settings times.Length) [| example |] (fun epoch loss ->
+                losses.Add loss
+                observe epoch loss)
+
+        restore settings training session.State.Parameters (losses.ToArray())

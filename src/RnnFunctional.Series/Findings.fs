@@ -1,0 +1,97 @@
+namespace RnnFunctional.Series
+
+open RnnFunctional
+
+/// What the numbers of a run say, in sentences. Every sentence is computed; none stands for all runs.
+module Findings =
+
+    let private mean (select: Evaluation -> float) (runs: Evaluation list) = runs |> List.averageBy select
+
+    let private relative (score: float) (reference: float) =
+        let change = 100.0 * (score / reference - 1.0)
+
+        if abs change < 0.05 then "the same as"
+        elif change < 0.0 then $"%.1f{-change} %% less than"
+        else $"%.1f{change} %% more than"
+
+    let private named name (baselines: Evaluation list) =
+        baselines |> List.tryFind (fun b -> b.Name = name)
+
+    /// How close the one-step forecasts are to the value before, in relation to how much the series moves.
+    let private echo (values: float[]) first (run: Evaluation) =
+        let last = Array.sub values (first - 1) (values.Length - first)
+        let actual = Array.skip first values
+        Scores.rmse run.OneStepForecasts last / Scores.rmse actual last
+
+    let private persistence (values: float[]) first runs baselines =
+        match named "persistence" baselines with
+        | Some naive ->
+            let score = mean _.OneStep.Rmse runs
+            let copied = runs |> List.averageBy (echo values first)
+
+            if abs (score / naive.OneStep.Rmse - 1.0) < 0.06 && copied < 0.5 then
+                $"This network has learned persistence: its one-step forecast is the last value, scaled a little. Its RMSE %.2f{score} is {relative score naive.OneStep.Rmse} the %.2f{naive.OneStep.Rmse} of repeating the last value, and its forecasts lie %.0f{100.0 * copied} %% as far from the last value as the true values do."
+            else
+                $"One step ahead the network's RMSE of %.2f{score} is {relative score naive.OneStep.Rmse} the %.2f{naive.OneStep.Rmse} of repeating the last value (persistence)."
+            |> List.singleton
+        | None -> []
+
+    /// What the network adds over the best rule without parameters.
+    let private overFormulas runs (baselines: Evaluation list) =
+        let formulas =
+            baselines
+            |> List.filter (fun b -> b.Name.StartsWith "seasonal_" && b.Name <> "seasonal_naive")
+
+        if formulas.IsEmpty then
+            []
+        else
+            let sentence what (select: Evaluation -> float) =
+                let best = formulas |> List.minBy select
+                let score = mean select runs
+                $"{what} it has {relative score (select best)} the error of the best parameter-free seasonal formula ({best.Name}): %.2f{score} against %.2f{select best}."
+
+            [
+                sentence "One step ahead" _.OneStep.Rmse
+                sentence "Over the whole horizon" _.Ahead.Rmse
+            ]
+
+    let private best (baselines: Evaluation list) what (select: Evaluation -> float) runs =
+        let best = baselines |> List.minBy select
+        let score = mean select runs
+
+        let verdict =
+            if score < select best then
+                "The network beats"
+            else
+                "The network does not beat"
+
+        $"{verdict} every baseline {what}: the best of them is {best.Name} with RMSE %.2f{select best}, the network has %.2f{score}."
+
+    /// Which share of the true values lies between the bounds, for bands that promise 95 %.
+    let private coverage what (bands: Band[]) (actual: float[]) =
+        let inside =
+            Array.map2 (fun b a -> if b.Low <= a && a <= b.High then 1.0 else 0.0) bands actual
+
+        $"%.0f{100.0 * Array.average inside} %% of the test values lie inside the 95 %% interval {what}."
+
+    /// The findings of `runs` (one for each seed) on `values` whose test part begins at `first`.
+    let compute
+        (settings: Settings)
+        (values: float[])
+        first
+        (runs: Evaluation list)
+        (baselines: Evaluation list)
+        (oneStep: Band[])
+        (ahead: Band[])
+        =
+        let actual = Array.skip first values
+
+        [
+            yield! persistence values first runs baselines
+            if settings.Preset = "tuned" then
+                yield! overFormulas runs baselines
+            best baselines "one step ahead" _.OneStep.Rmse runs
+            best baselines $"over {actual.Length} steps" _.Ahead.Rmse runs
+            coverage "one step ahead" oneStep actual
+            coverage $"of the {actual.Length}-step forecast" ahead actual
+        ]

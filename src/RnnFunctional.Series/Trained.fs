@@ -1,0 +1,84 @@
+namespace RnnFunctional.Series
+
+open RnnFunctional
+
+/// A trained forecaster. Everything but its parameters works on the scale, where errors are alike at all times.
+type Trained =
+    {
+        Scale: Scale
+        /// The first time for which it has a forecast.
+        First: int
+        /// Scaled series → the forecasts of the times from First on, each from the values before it.
+        OneStep: float[] -> float[]
+        /// Scaled history → shocks → the values after it: each is the forecast plus its shock, and the next follow from it.
+        Continue: float[] -> float[] -> float[]
+        Parameters: float[]
+        Decls: Decl list
+        /// The mean loss in each epoch.
+        Losses: float[]
+    }
+
+/// A forecast with the bounds between which the value is expected 95 times in 100.
+type Band =
+    {
+        Forecast: float
+        Low: float
+        High: float
+    }
+
+module Trained =
+
+    let private scaled trained (values: float[]) = Array.map trained.Scale.Forward values
+
+    /// One-step forecasts of the times from `first` on, in the series' unit.
+    let oneStep trained (values: float[]) first =
+        trained.OneStep(scaled trained values)
+        |> Array.skip (first - trained.First)
+        |> Array.map trained.Scale.Inverse
+
+    /// Forecasts of the `horizon` times after `values`, in the series' unit.
+    let ahead trained (values: float[]) horizon =
+        trained.Continue (scaled trained values) (Array.zeroCreate horizon)
+        |> Array.map trained.Scale.Inverse
+
+    /// The standard deviation of the one-step errors on the scale, over the last third of the training part: early months
+    /// count for less than late ones.
+    let private sigma trained (training: float[]) =
+        let y = scaled trained training
+        let errors = Array.map2 (-) (trained.OneStep y) (Array.skip trained.First y)
+        let recent = Array.skip (errors.Length * 2 / 3) errors
+        sqrt (recent |> Array.averageBy (fun e -> e * e))
+
+    /// One-step forecasts with bounds from the spread of the errors inside `training`.
+    let oneStepBands trained (training: float[]) (values: float[]) first =
+        let spread = 1.96 * sigma trained training
+
+        oneStep trained values first
+        |> Array.map (fun f ->
+            let y = trained.Scale.Forward f
+
+            {
+                Forecast = f
+                Low = trained.Scale.Inverse(y - spread)
+                High = trained.Scale.Inverse(y + spread)
+            })
+
+    /// Forecasts of the `horizon` times after `values`, with bounds from 400 simulated futures under `seed` whose shocks have
+    /// the spread of the errors inside `training`.
+    let aheadBands trained (training: float[]) (values: float[]) horizon seed =
+        let spread = sigma trained training
+        let rng = Rng.stream seed "shocks" 0
+        let future = trained.Continue(scaled trained values)
+
+        let paths =
+            Array.init 400 (fun _ -> future (Array.init horizon (fun _ -> spread * rng.Normal())))
+
+        ahead trained values horizon
+        |> Array.mapi (fun k forecast ->
+            let sorted = paths |> Array.map (fun p -> p[k]) |> Array.sort
+
+            {
+                Forecast = forecast
+                Low = trained.Scale.Inverse sorted[9]
+                High = trained.Scale.Inverse sorted[390]
+            })

@@ -5,7 +5,7 @@ module Listing =
 
     let private detail op =
         match op with
-        | Constant value when value.Data.Length = 1 -> value.Data[0].ToString "G6"
+        | Constant value when Array.distinct value.Data |> Array.length = 1 -> value.Data[0].ToString "G6"
         | Slice(axis, start, length) -> $"axis {axis}, {start} to {start + length - 1}"
         | Concat axis -> $"axis {axis}"
         | Item k -> $"result {k}"

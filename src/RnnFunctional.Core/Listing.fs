@@ -48,8 +48,10 @@ module Listing =
             |> List.map (fun d -> Symbol(Node.leaf Shared d.Name d.Shape))
             |> Array.ofList
 
+        let x = Symbol(Node.leaf PerRow "x" [ cell.Input ])
+
         let next, y =
-            cell.Step (symbols cell.Parameters) (symbols cell.State) (Symbol(Node.leaf PerRow "x" [ cell.Input ]))
+            Scope.within cell.Name (fun () -> cell.Step (symbols cell.Parameters) (symbols cell.State) x)
 
         let roots = Array.append (next |> Array.map _.Node) [| y.Node |]
         graph roots

@@ -67,6 +67,17 @@ module Cell =
                     Array.ofList (cell.State.Write next), y
         }
 
+    /// The cell called `name` from `input` to `output` numbers, of its `parameters`, its `state` and its `step`.
+    let make name input output parameters state step : Cell<'P, 'S> =
+        {
+            Name = name
+            Input = input
+            Output = output
+            Parameters = parameters
+            State = state
+            Step = step
+        }
+
     /// A cell from plain functions on arrays, as C# or a script may prefer to write it: `parameters` and `states` are what its
     /// `step` finds, by position.
     let define
@@ -138,6 +149,26 @@ module Cell =
                     $"a sequence [time; {cell.Input}]"
                     (Shape.show found)
                     $"The cell takes {cell.Input} numbers at each time.")
+
+    /// `Grad.check` of `cell` over `steps` steps: of the mean square of its outputs and last state, with respect to parameters, first
+    /// state and inputs, all drawn from `seed`. Under 1e-6 means: the gradient is right.
+    let checkGradient steps seed (cell: Cell<'P, 'S>) : float =
+        let erased = erase cell
+        let rng = Rng.stream seed "check" 0
+
+        let normal shape =
+            Value(NdArray(shape, Array.init (Shape.size shape) (fun _ -> rng.Normal())))
+
+        let parameters = initialise Preset.pytorch seed erased
+        let state = erased.State.Decls |> List.map (fun d -> normal d.Shape) |> Array.ofList
+
+        let loss (all: Tensor[]) =
+            let p, rest = Array.splitAt parameters.Length all
+            let s, xs = Array.splitAt state.Length rest
+            let last, ys = run Unroll.forwards erased p s xs[0]
+            last |> Array.fold (fun sum t -> sum + meanAll (t * t)) (meanAll (ys * ys))
+
+        Grad.check loss (Array.concat [ parameters; state; [| normal [ steps; erased.Input ] |] ])
 
     /// Cells on top of each other as one cell: each reads what the one below puts out. Names get the suffixes _l0, _l1, …
     let stack (cells: AnyCell list) : AnyCell =

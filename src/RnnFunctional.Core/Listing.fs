@@ -5,7 +5,7 @@ module Listing =
 
     let private detail op =
         match op with
-        | Constant value when value.Data.Length = 1 -> value.Data[0].ToString "G6"
+        | Constant value when Array.distinct value.Data |> Array.length = 1 -> value.Data[0].ToString "G6"
         | Slice(axis, start, length) -> $"axis {axis}, {start} to {start + length - 1}"
         | Concat axis -> $"axis {axis}"
         | Item k -> $"result {k}"
@@ -48,8 +48,10 @@ module Listing =
             |> List.map (fun d -> Symbol(Node.leaf Shared d.Name d.Shape))
             |> Array.ofList
 
+        let x = Symbol(Node.leaf PerRow "x" [ cell.Input ])
+
         let next, y =
-            cell.Step (symbols cell.Parameters) (symbols cell.State) (Symbol(Node.leaf PerRow "x" [ cell.Input ]))
+            Scope.within cell.Name (fun () -> cell.Step (symbols cell.Parameters) (symbols cell.State) x)
 
         let roots = Array.append (next |> Array.map _.Node) [| y.Node |]
         graph roots

@@ -85,6 +85,10 @@ module Spec =
     let recurrent name outputs inputs get =
         tensor (declare Recurrent name [ outputs; inputs ] outputs) get
 
+    /// A vector of `size` called `name` that multiplies the state number by number: a matrix of which only the diagonal is there.
+    let diagonal name size get =
+        tensor (declare Recurrent name [ size ] size) get
+
     /// A vector of `size` called `name` that is added.
     let bias name size get =
         tensor (declare InputBias name [ size ] size) get

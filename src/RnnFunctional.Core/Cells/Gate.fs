@@ -18,14 +18,17 @@ type Gate =
 module GateSyntax =
 
     /// W_x x + b_x: the input's half of `gate`.
+    [<CompiledName "OfInput">]
     let ofInput (gate: Gate) x =
         matmul gate.InputWeight x + gate.InputBias
 
     /// W_h h + b_h: the state's half of `gate`.
+    [<CompiledName "OfState">]
     let ofState (gate: Gate) h =
         matmul gate.StateWeight h + gate.StateBias
 
     /// W [h, x] + b, as the lecture writes it.
+    [<CompiledName "Affine">]
     let affine (gate: Gate) (h: Tensor) (x: Tensor) = ofInput gate x + ofState gate h
 
 /// Gates stored as PyTorch stores them: one on top of the other in four tensors.
@@ -80,4 +83,17 @@ module Gates =
             spec {
                 let! ih, hh = weights
                 return indices |> List.map (gate ih hh none none)
+            }
+
+    /// One gate called `name` with tensors of its own: name.weight_ih [hidden; input], name.weight_hh [hidden; hidden],
+    /// name.bias_ih and name.bias_hh [hidden].
+    let one name input hidden (get: 'R -> Gate) : Spec<'R, Gate> =
+        let gates = spec true [ name ] input hidden hidden (get >> List.singleton)
+
+        Spec.rename
+            (fun part -> $"{name}.{part}")
+            {
+                Decls = gates.Decls
+                Read = gates.Read >> List.head
+                Write = gates.Write
             }

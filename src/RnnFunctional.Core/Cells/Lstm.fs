@@ -37,7 +37,7 @@ module Lstm =
         { H = h; C = c }, h
 
     /// The gates in PyTorch's order, stacked. `state` is the size of h.
-    let internal gates bias input hidden state : Spec<LstmParams> =
+    let gates bias input hidden state : Spec<LstmParams> =
         spec {
             let! gates =
                 Gates.spec bias [ "input"; "forget"; "candidate"; "output" ] input hidden state (fun p ->
@@ -53,7 +53,7 @@ module Lstm =
         }
 
     /// A state with an h of `output` and a c of `hidden` numbers.
-    let internal state output hidden : Spec<LstmState> =
+    let state output hidden : Spec<LstmState> =
         spec {
             let! h = Spec.state "h" output _.H
             and! c = Spec.state "c" hidden _.C

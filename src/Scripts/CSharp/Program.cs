@@ -1,0 +1,1 @@
+return RnnFunctional.Example.PeepholeExample.Run(Console.Out);

@@ -33,7 +33,8 @@ module Nearest =
         |> Option.map fst
 
     /// " Did you mean 'x'?" for the nearest of `names`, or nothing.
-    let hint names wanted =
+    [<CompiledName "Hint">]
+    let hint (names: string seq) (wanted: string) =
         match find names wanted with
         | Some name -> $" Did you mean '{name}'?"
         | None -> ""

@@ -34,6 +34,12 @@ module Evaluation =
         | "lesson" -> WindowForecaster.restore settings training parameters [||]
         | _ -> FeedbackForecaster.restore settings training parameters [||]
 
+    /// The parameters of a network with `settings`, in their order.
+    let declarations (settings: Settings) =
+        match settings.Preset with
+        | "lesson" -> WindowForecaster.declarations settings
+        | _ -> FeedbackForecaster.declarations settings
+
     let private score name (settings: Settings) (values: float[]) first oneStep ahead =
         let training, actual = Array.splitAt first values
 

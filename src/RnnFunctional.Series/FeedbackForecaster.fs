@@ -75,6 +75,9 @@ module FeedbackForecaster =
 
         ErrorFeedback.cell settings.Period 1 inner
 
+    /// The network's parameters.
+    let declarations settings = (cell settings).Parameters.Decls
+
     let private model settings steps : Model =
         let cell = cell settings
 

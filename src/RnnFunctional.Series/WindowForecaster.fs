@@ -11,6 +11,9 @@ module WindowForecaster =
         let cell = (Catalogue.find settings.Cell).Make settings.LookBack settings.Hidden
         Model.sequence "window" (Network.ofCell cell) 1 1 Loss.mse
 
+    /// The network's parameters.
+    let declarations settings = (model settings).Parameters
+
     let private window lookBack (y: float[]) t =
         NdArray([ 1; lookBack ], Array.sub y (t - lookBack) lookBack)
 

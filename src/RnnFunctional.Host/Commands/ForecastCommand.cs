@@ -1,0 +1,53 @@
+using RnnFunctional.Cli;
+using RnnFunctional.Host.Runs;
+using RnnFunctional.Series;
+using Spectre.Console;
+
+namespace RnnFunctional.Host.Commands;
+
+/// <summary>`rnn forecast RUN --horizon N`.</summary>
+public static class ForecastCommand
+{
+    /// <summary>Forecasts past the end of a trained series, by the mean of its networks.</summary>
+    public static void Run(Forecast options, IAnsiConsole console)
+    {
+        var (config, series, parameters) = SeriesRunFiles.Load(options.Run);
+        var bands = SeriesRun.Forecast(config.Settings, series.Values, parameters, options.Horizon);
+        if (options.Csv is { } path)
+        {
+            WriteCsv(path, SeriesRunFiles.Forecast(bands));
+        }
+
+        console.WriteLine($"{series.Name}: {options.Horizon} steps after {series.Times[^1]}, with the bounds that hold 95 times in 100");
+        var table = new Table().AddColumns("step", "low", "forecast", "high");
+        foreach (var column in table.Columns)
+        {
+            column.RightAligned();
+        }
+
+        foreach (var (index, band) in bands.Index())
+        {
+            table.AddRow($"{index + 1}", $"{band.Low:F2}", $"{band.Forecast:F2}", $"{band.High:F2}");
+        }
+
+        console.Write(table);
+    }
+
+    private static void WriteCsv(string path, string text)
+    {
+        var partial = $"{path}.partial-{Environment.ProcessId}";
+        try
+        {
+            File.WriteAllText(partial, text);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--csv {path} can't be written: {problem.Message} Name a file where you may write.");
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+}

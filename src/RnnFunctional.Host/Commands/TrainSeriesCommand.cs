@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Text.Json;
+using RnnFunctional.Cli;
+using RnnFunctional.Host.Data;
+using RnnFunctional.Host.Runs;
+using RnnFunctional.Host.Ui;
+using RnnFunctional.Series;
+using Spectre.Console;
+
+namespace RnnFunctional.Host.Commands;
+
+/// <summary>`rnn train airline` and `rnn train --series FILE`.</summary>
+public static class TrainSeriesCommand
+{
+    private const int AirlineTest = 48;
+    private const int AirlinePeriod = 12;
+
+    /// <summary>The power that won the validation on the airline series; see the README for the table.</summary>
+    private const double AirlinePower = 0.2;
+
+    /// <summary>Trains, or with --validate only scores inside the training part.</summary>
+    public static void Run(TrainSeries options, IAnsiConsole console)
+    {
+        var clock = Stopwatch.StartNew();
+        var engine = Engines.Find(options.Engine);
+        var series = ReadSeries(options);
+        var settings = SettingsFor(options, series);
+        if (options.Seeds < 1)
+        {
+            throw new InputException($"--seeds: a whole number of at least 1 expected, found {options.Seeds}.");
+        }
+
+        var seeds = Enumerable.Range(options.Seed, options.Seeds).ToArray();
+        SettingsModule.check(settings, series.Values);
+        if (options.Validate)
+        {
+            Validate(console, engine, settings, series, seeds);
+            return;
+        }
+
+        using var folder = RunFolder.Begin(options.Out, series.Name, options.Overwrite);
+        console.WriteLine($"{series.Name}: {series.Values.Length - settings.Test} rows to train on, {settings.Test} to test; preset {settings.Preset}, {settings.Cell} with {settings.Hidden} units, {SeriesRun.ParameterCount(settings)} parameters, engine {engine.Name}");
+        var result = TrainingProgress.Show(console, seeds, settings.Epochs, observe =>
+            SeriesRun.Train(engine, settings, series.Values, seeds, observe));
+        var config = new RunConfig(
+            Program.Version, "series", series.Name, options.Series, series.Column, series.Sha256, engine.Name, seeds, settings);
+        Write(folder, config, series, result, clock);
+        SeriesSummary.Print(console, result, settings.Test);
+        console.WriteLine($"{clock.Elapsed.TotalSeconds:F1} s. The report is {Path.Combine(folder.FullPath, RunFiles.Report)}");
+    }
+
+    private static TimeSeries ReadSeries(TrainSeries options) => (options.Task, options.Series) switch
+    {
+        (not null, not null) => throw new InputException($"either a task ('{options.Task}') or --series expected, found both. Leave one out."),
+        (null, null) => throw new InputException("what to train is missing: `rnn train airline`, or `rnn train --series FILE --column NAME`."),
+        (null, { } file) => SeriesFile.Read(file, options.Column),
+        ("airline", null) => SeriesFile.Read(DataFolder.Series("airline-passengers", options.Data), "Passengers"),
+        ({ } task, null) => throw new InputException($"unknown task '{task}': airline expected, or --series FILE for a series of your own.{Nearest.Hint(["airline"], task)}"),
+    };
+
+    private static Settings SettingsFor(TrainSeries options, TimeSeries series)
+    {
+        var preset = SettingsModule.preset(options.Preset);
+        var isAirline = options.Task is not null;
+        return new Settings(
+            preset.Preset,
+            Catalogue.find(options.Cell ?? preset.Cell).Name,
+            options.Hidden ?? preset.Hidden,
+            options.Epochs ?? preset.Epochs,
+            options.LearningRate ?? preset.LearningRate,
+            options.Initialisation ?? preset.Initialisation,
+            options.Period ?? (isAirline ? AirlinePeriod : 1),
+            options.Test ?? (isAirline ? AirlineTest : Math.Clamp(series.Values.Length / 5, 1, 60)),
+            options.LookBack ?? preset.LookBack,
+            options.Power ?? (isAirline && preset.Preset == "tuned" ? AirlinePower : preset.Power),
+            options.Decay ?? preset.Decay);
+    }
+
+    private static void Validate(IAnsiConsole console, Engine engine, Settings settings, TimeSeries series, int[] seeds)
+    {
+        var scores = SeriesRun.Validate(engine, settings, series.Values, seeds);
+        var table = new Table().AddColumns("seed", "one-step RMSE", "multi-step RMSE", "sum");
+        foreach (var (score, seed) in scores.Zip(seeds))
+        {
+            table.AddRow($"{seed}", $"{score.OneStepRmse:F3}", $"{score.AheadRmse:F3}", $"{score.OneStepRmse + score.AheadRmse:F3}");
+        }
+
+        table.AddRow("mean", $"{scores.Average(s => s.OneStepRmse):F3}", $"{scores.Average(s => s.AheadRmse):F3}", $"{scores.Average(s => s.OneStepRmse + s.AheadRmse):F3}");
+        console.WriteLine($"{series.Name}, rolling origins at rows {string.Join(", ", scores[0].Origins)} of {series.Values.Length - settings.Test}; the {settings.Test} test rows were not looked at");
+        console.Write(table);
+    }
+
+    private static void Write(RunFolder folder, RunConfig config, TimeSeries series, SeriesResult result, Stopwatch clock)
+    {
+        var first = series.Values.Length - config.Settings.Test;
+        folder.Write(RunFiles.Config, JsonSerializer.Serialize(config, RunFiles.Json));
+        folder.Write(RunFiles.Series, SeriesRunFiles.Series(series));
+        folder.Write(RunFiles.History, SeriesRunFiles.History(result));
+        folder.Write(RunFiles.Predictions, SeriesRunFiles.Predictions(series, first, result));
+        folder.Write(RunFiles.Checkpoint, SeriesRunFiles.Checkpoint(result));
+        folder.Write(RunFiles.Report, SeriesReports.Render(config, series, result));
+        var metrics = SeriesMetrics.Of(result, config.Settings.Test, clock.Elapsed.TotalSeconds);
+        folder.Write(RunFiles.Metrics, JsonSerializer.Serialize(metrics, RunFiles.Json));
+        folder.Complete();
+    }
+}

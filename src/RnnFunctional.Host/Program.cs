@@ -1,0 +1,76 @@
+using System.Reflection;
+using RnnFunctional.Cli;
+using RnnFunctional.Host.Commands;
+using Spectre.Console;
+
+namespace RnnFunctional.Host;
+
+/// <summary>The application `rnn`. Exit codes: 0 done, 1 failed, 2 wrong use.</summary>
+public static class Program
+{
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } =
+        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Runs the command that <paramref name="arguments"/> spell.</summary>
+    public static int Main(string[] arguments) => Run(arguments, Console.Out, Console.Error);
+
+    /// <summary>The same, writing to <paramref name="output"/> and <paramref name="errors"/>.</summary>
+    public static int Run(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (!console.Profile.Out.IsTerminal)
+        {
+            // Nobody's window says where lines must break.
+            console.Profile.Width = 160;
+        }
+
+        try
+        {
+            return Dispatch(CommandModule.parse(arguments), console, output, errors);
+        }
+        catch (InputException problem)
+        {
+            errors.WriteLine($"rnn: {problem.Message}");
+            return 2;
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"rnn: {problem.Message}");
+            return 1;
+        }
+    }
+
+    private static int Dispatch(Command command, IAnsiConsole console, TextWriter output, TextWriter errors)
+    {
+        switch (command)
+        {
+            case Command.Train train:
+                TrainSeriesCommand.Run(train.Item, console);
+                return 0;
+            case Command.Forecast forecast:
+                ForecastCommand.Run(forecast.Item, console);
+                return 0;
+            case Command.Show show:
+                CellCommands.Show(show.Item, console);
+                return 0;
+            case Command.Help help:
+                output.WriteLine(help.Item);
+                return 0;
+            case Command.WrongUse wrong:
+                errors.WriteLine(wrong.Item);
+                return 2;
+            default:
+                if (command.IsCells)
+                {
+                    CellCommands.List(console);
+                }
+                else
+                {
+                    InfoCommand.Run(console);
+                }
+
+                return 0;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RnnFunctional.Series;
+
+namespace RnnFunctional.Host.Runs;
+
+/// <summary>The names of a run's files, and the form of its JSON.</summary>
+public static class RunFiles
+{
+    /// <summary>Everything needed to repeat the run.</summary>
+    public const string Config = "config.json";
+
+    /// <summary>The scores.</summary>
+    public const string Metrics = "metrics.json";
+
+    /// <summary>The loss, epoch by epoch.</summary>
+    public const string History = "history.csv";
+
+    /// <summary>The forecasts of the test part.</summary>
+    public const string Predictions = "predictions.csv";
+
+    /// <summary>The series as it was read.</summary>
+    public const string Series = "series.csv";
+
+    /// <summary>The trained parameters.</summary>
+    public const string Checkpoint = "checkpoint.safetensors";
+
+    /// <summary>The report.</summary>
+    public const string Report = "report.html";
+
+    /// <summary>Indented, names_like_this, nothing missing and nothing unknown; numbers that are none are null.</summary>
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}
+
+/// <summary>What config.json holds: with the same file and program, the run can be repeated bit for bit.</summary>
+/// <param name="Version">The program's version.</param>
+/// <param name="Kind">What was trained: series.</param>
+/// <param name="Name">The series' name.</param>
+/// <param name="Source">The file, as it was given; null for a task's own.</param>
+/// <param name="Column">The column.</param>
+/// <param name="Sha256">The file's hash.</param>
+/// <param name="Engine">The engine.</param>
+/// <param name="Seeds">The seeds, one network each.</param>
+/// <param name="Settings">Everything else.</param>
+public sealed record RunConfig(
+    string Version, string Kind, string Name, string? Source, string Column, string Sha256, string Engine, int[] Seeds, Settings Settings);

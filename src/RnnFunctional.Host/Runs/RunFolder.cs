@@ -1,0 +1,103 @@
+namespace RnnFunctional.Host.Runs;
+
+/// <summary>
+/// A run's folder while it is being made. Everything is written to a neighbour of it, which takes its name when the run is
+/// complete; a run that fails leaves nothing behind, and one that it replaces stays until then.
+/// </summary>
+public sealed class RunFolder : IDisposable
+{
+    private readonly string _partial;
+    private bool _isDone;
+
+    private RunFolder(string path)
+    {
+        FullPath = path;
+        _partial = $"{path}.partial-{Environment.ProcessId}";
+        Directory.CreateDirectory(_partial);
+    }
+
+    /// <summary>Where the run will stand.</summary>
+    public string FullPath { get; }
+
+    /// <summary>Begins the run at <paramref name="path"/>, or at the next free <c>runs/NAME-1</c>, <c>runs/NAME-2</c>, …</summary>
+    /// <exception cref="InputException">The folder can't be written, or holds something and is not to be overwritten.</exception>
+    public static RunFolder Begin(string? path, string name, bool overwrite)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path ?? NextFree(name)));
+        if (File.Exists(target))
+        {
+            throw new InputException($"--out {target} is a file: a folder expected. Name another.");
+        }
+
+        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+        {
+            if (!overwrite)
+            {
+                throw new InputException($"--out {target} is not empty. Name another folder, or add --overwrite to replace the run in it.");
+            }
+
+            if (!File.Exists(Path.Combine(target, RunFiles.Config)))
+            {
+                throw new InputException($"--out {target} holds something that is no run (it has no {RunFiles.Config}), so that --overwrite does not replace it. Name another folder.");
+            }
+        }
+
+        try
+        {
+            return new RunFolder(target);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out {target} can't be written: {problem.Message} Name a folder where you may write.");
+        }
+    }
+
+    /// <summary>Writes one of the run's files.</summary>
+    public void Write(string name, byte[] content)
+    {
+        using var file = File.Create(Path.Combine(_partial, name));
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Writes one of the run's files as UTF-8 text.</summary>
+    public void Write(string name, string content) => Write(name, System.Text.Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Gives the complete run its name. A run that was there goes only when the new one stands.</summary>
+    public void Complete()
+    {
+        var old = $"{FullPath}.replaced-{Environment.ProcessId}";
+        var replaces = Directory.Exists(FullPath);
+        if (replaces)
+        {
+            Directory.Move(FullPath, old);
+        }
+
+        Directory.Move(_partial, FullPath);
+        _isDone = true;
+        if (replaces)
+        {
+            Directory.Delete(old, recursive: true);
+        }
+    }
+
+    /// <summary>Removes what was written, unless the run is complete.</summary>
+    public void Dispose()
+    {
+        if (!_isDone && Directory.Exists(_partial))
+        {
+            Directory.Delete(_partial, recursive: true);
+        }
+    }
+
+    private static string NextFree(string name)
+    {
+        var number = 1;
+        while (Path.Exists(Path.Combine("runs", $"{name}-{number}")))
+        {
+            number++;
+        }
+
+        return Path.Combine("runs", $"{name}-{number}");
+    }
+}

@@ -1,0 +1,115 @@
+namespace RnnFunctional.Series
+
+open System
+open System.Collections.Generic
+open RnnFunctional
+
+/// One seed's training and how it did on the test part.
+type SeedRun =
+    {
+        Seed: int
+        Trained: Trained
+        Evaluation: Evaluation
+    }
+
+/// A whole run: every seed, what it is held against, and what comes of it. Bands are means over the seeds.
+type SeriesResult =
+    {
+        Runs: IReadOnlyList<SeedRun>
+        Baselines: IReadOnlyList<Evaluation>
+        OneStep: Band[]
+        Ahead: Band[]
+        Findings: IReadOnlyList<string>
+    }
+
+/// What an application does with a series, from numbers to numbers.
+[<AbstractClass; Sealed>]
+type SeriesRun =
+
+    static member private MeanBand(bands: Band[][]) =
+        let mean (select: Band -> float) k =
+            bands |> Array.averageBy (fun b -> select b[k])
+
+        Array.init bands[0].Length (fun k ->
+            {
+                Forecast = mean _.Forecast k
+                Low = mean _.Low k
+                High = mean _.High k
+            })
+
+    /// Trains `settings` on all but the last rows of `values`, once for each of `seeds`, and scores them on those rows. `observe`
+    /// hears the seed, the epoch and its loss, from several threads. Errors: an InputException for settings or a series that won't do.
+    static member Train
+        (engine: Engine, settings: Settings, values: float[], seeds: int[], observe: Action<int, int, float>)
+        =
+        Settings.check settings values
+        let first = values.Length - settings.Test
+        let training = Array.take first values
+
+        let trained =
+            seeds
+            |> Array.Parallel.map (fun seed ->
+                let observe epoch loss = observe.Invoke(seed, epoch, loss)
+                let trained = Evaluation.train engine settings seed training observe
+
+                {
+                    Seed = seed
+                    Trained = trained
+                    Evaluation = Evaluation.ofTrained $"seed {seed}" settings values first trained
+                })
+
+        let oneStep =
+            trained
+            |> Array.map (fun r -> Trained.oneStepBands r.Trained training values first)
+            |> SeriesRun.MeanBand
+
+        let ahead =
+            trained
+            |> Array.map (fun r -> Trained.aheadBands r.Trained training training settings.Test r.Seed)
+            |> SeriesRun.MeanBand
+
+        let baselines = Evaluation.ofBaselines settings values first
+        let runs = trained |> Array.map _.Evaluation |> List.ofArray
+
+        {
+            Runs = trained
+            Baselines = List.toArray baselines
+            OneStep = oneStep
+            Ahead = ahead
+            Findings =
+                Findings.compute settings values first runs baselines oneStep ahead
+                |> List.toArray
+        }
+
+    /// Scores `settings` by rolling origins inside the training part of `values`, for each of `seeds`.
+    static member Validate(engine: Engine, settings: Settings, values: float[], seeds: int[]) : Validation[] =
+        Settings.check settings values
+        let training = Array.take (values.Length - settings.Test) values
+
+        seeds
+        |> Array.Parallel.map (fun seed -> Evaluation.validate engine settings seed training)
+
+    /// The number of parameters of a network with `settings`.
+    static member ParameterCount(settings: Settings) =
+        Evaluation.declarations settings |> Block.size
+
+    /// The names, shapes and order of the parameters of a network with `settings`.
+    static member Declarations(settings: Settings) : IReadOnlyList<Decl> =
+        Evaluation.declarations settings |> List.toArray :> _
+
+    /// Forecasts the `horizon` steps after `values` with the networks whose `parameters` were trained on its first part; the mean
+    /// over them. Errors: an InputException when the horizon is not positive.
+    static member Forecast
+        (settings: Settings, values: float[], parameters: IReadOnlyList<float[]>, horizon: int)
+        : Band[] =
+        if horizon < 1 then
+            Errors.input $"--horizon: a whole number of at least 1 expected, found {horizon}."
+
+        let training = Array.take (values.Length - settings.Test) values
+
+        parameters
+        |> Seq.mapi (fun k p ->
+            let trained = Evaluation.restore settings training p
+            Trained.aheadBands trained training values horizon (k + 1))
+        |> Array.ofSeq
+        |> SeriesRun.MeanBand

@@ -18,6 +18,7 @@ module Page =
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
         th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid #e3e8ee; }
         th:first-child, td:first-child { text-align: left; padding-left: 0; }
+        table.facts td { text-align: left; }
         tr.own td { background: #eef5ff; font-weight: 600; }
         li { margin: .35rem 0; }
         """
@@ -74,6 +75,14 @@ module Page =
                         for isOwn, cells in rows ->
                             tr (if isOwn then [ _class "own" ] else []) [ for c in cells -> td [] [ str c ] ]
                     ]
+            ]
+
+    /// Facts by name.
+    let facts (items: (string * string) list) =
+        table
+            [ _class "facts" ]
+            [
+                for name, value in items -> tr [] [ td [] [ str name ]; td [] [ str value ] ]
             ]
 
     /// The whole page as text.

@@ -33,21 +33,24 @@ module SeriesReport =
     let private line name colour (x: string[]) (y: float[]) =
         Chart.Line(x = x, y = y, Name = name, LineColor = colour)
 
+    /// A forecast as a line and its bounds as a shade behind it. The legend names the line alone.
     let private band name colour (fill: string) (x: string[]) (bands: Band[]) =
-        Chart.Range(
-            x = x,
-            y = (bands |> Array.map _.Forecast),
-            lower = (bands |> Array.map _.Low),
-            upper = (bands |> Array.map _.High),
-            mode = StyleParam.Mode.Lines,
-            Name = name,
-            GroupName = name,
-            LineColor = colour,
-            RangeColor = Color.fromString fill,
-            LowerName = $"{name}, lower bound",
-            UpperName = $"{name}, upper bound",
-            ShowLegend = true
-        )
+        let centre = bands |> Array.map _.Forecast
+
+        Chart.combine
+            [
+                Chart.Range(
+                    x = x,
+                    y = centre,
+                    lower = (bands |> Array.map _.Low),
+                    upper = (bands |> Array.map _.High),
+                    mode = StyleParam.Mode.Lines,
+                    LineColor = colour,
+                    RangeColor = Color.fromString fill,
+                    ShowLegend = false
+                )
+                line name colour x centre
+            ]
 
     let private forecasts report from =
         let times = Array.skip report.First report.Times
@@ -149,9 +152,5 @@ module SeriesReport =
                 Page.section "Scores on the test part" [ scores report ]
                 Page.section "What was missed" [ residuals report ]
                 Page.section "Training" [ losses report ]
-                Page.section
-                    "Configuration"
-                    [
-                        Page.grid [ ""; "" ] [ for name, value in report.Configuration -> false, [ name; value ] ]
-                    ]
+                Page.section "Configuration" [ Page.facts report.Configuration ]
             ]

@@ -10,9 +10,9 @@ module Findings =
     let private relative (score: float) (reference: float) =
         let change = 100.0 * (score / reference - 1.0)
 
-        if abs change < 0.05 then "the same as"
-        elif change < 0.0 then $"%.1f{-change} %% less than"
-        else $"%.1f{change} %% more than"
+        if abs change < 0.05 then "equal to"
+        elif change < 0.0 then $"%.1f{-change} %% below"
+        else $"%.1f{change} %% above"
 
     let private named name (baselines: Evaluation list) =
         baselines |> List.tryFind (fun b -> b.Name = name)
@@ -32,7 +32,7 @@ module Findings =
             if abs (score / naive.OneStep.Rmse - 1.0) < 0.06 && copied < 0.5 then
                 $"This network has learned persistence: its one-step forecast is the last value, scaled a little. Its RMSE %.2f{score} is {relative score naive.OneStep.Rmse} the %.2f{naive.OneStep.Rmse} of repeating the last value, and its forecasts lie %.0f{100.0 * copied} %% as far from the last value as the true values do."
             else
-                $"One step ahead the network's RMSE of %.2f{score} is {relative score naive.OneStep.Rmse} the %.2f{naive.OneStep.Rmse} of repeating the last value (persistence)."
+                $"One step ahead the network's RMSE is %.2f{score}, {relative score naive.OneStep.Rmse} the %.2f{naive.OneStep.Rmse} of repeating the last value (persistence)."
             |> List.singleton
         | None -> []
 
@@ -48,7 +48,7 @@ module Findings =
             let sentence what (select: Evaluation -> float) =
                 let best = formulas |> List.minBy select
                 let score = mean select runs
-                $"{what} it has {relative score (select best)} the error of the best parameter-free seasonal formula ({best.Name}): %.2f{score} against %.2f{select best}."
+                $"{what} its RMSE is %.2f{score}, {relative score (select best)} the %.2f{select best} of the best parameter-free seasonal formula ({best.Name})."
 
             [
                 sentence "One step ahead" _.OneStep.Rmse

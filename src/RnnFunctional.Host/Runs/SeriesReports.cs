@@ -33,5 +33,9 @@ public static class SeriesReports
     private static IEnumerable<Tuple<string, string>> Items(JsonElement element) =>
         element.EnumerateObject().SelectMany(item => item.Value.ValueKind == JsonValueKind.Object
             ? Items(item.Value)
-            : [Tuple.Create(item.Name.Replace('_', ' '), item.Value.ToString())]);
+            : item.Value.ValueKind == JsonValueKind.Array
+                ? [Tuple.Create(Label(item.Name), string.Join(", ", item.Value.EnumerateArray()))]
+                : [Tuple.Create(Label(item.Name), item.Value.ToString())]);
+
+    private static string Label(string name) => name.Replace('_', ' ');
 }

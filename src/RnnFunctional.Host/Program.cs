@@ -13,7 +13,11 @@ public static class Program
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     /// <summary>Runs the command that <paramref name="arguments"/> spell.</summary>
-    public static int Main(string[] arguments) => Run(arguments, Console.Out, Console.Error);
+    public static int Main(string[] arguments)
+    {
+        Console.OutputEncoding = System.Text.Encoding.UTF8;
+        return Run(arguments, Console.Out, Console.Error);
+    }
 
     /// <summary>The same, writing to <paramref name="output"/> and <paramref name="errors"/>.</summary>
     public static int Run(string[] arguments, TextWriter output, TextWriter errors)

@@ -2,6 +2,7 @@ namespace RnnFunctional.Series
 
 open System
 open System.Collections.Generic
+open System.Runtime.ExceptionServices
 open RnnFunctional
 
 /// One seed's training and how it did on the test part.
@@ -37,6 +38,23 @@ type SeriesRun =
                 High = mean _.High k
             })
 
+    /// `work` on every seed, on all cores. An error is raised as it is, not wrapped as one of many.
+    static member private OnSeeds(seeds: int[], work: int -> 'T) : 'T[] =
+        let attempt seed =
+            try
+                Ok(work seed)
+            with problem ->
+                Error(ExceptionDispatchInfo.Capture problem)
+
+        seeds
+        |> Array.Parallel.map attempt
+        |> Array.map (fun result ->
+            match result with
+            | Ok value -> value
+            | Error problem ->
+                problem.Throw()
+                invalidOp "Throw returned")
+
     /// Trains `settings` on all but the last rows of `values`, once for each of `seeds`, and scores them on those rows. `observe`
     /// hears the seed, the epoch and its loss, from several threads. Errors: an InputException for settings or a series that won't do.
     static member Train
@@ -47,16 +65,18 @@ type SeriesRun =
         let training = Array.take first values
 
         let trained =
-            seeds
-            |> Array.Parallel.map (fun seed ->
-                let observe epoch loss = observe.Invoke(seed, epoch, loss)
-                let trained = Evaluation.train engine settings seed training observe
+            SeriesRun.OnSeeds(
+                seeds,
+                fun seed ->
+                    let observe epoch loss = observe.Invoke(seed, epoch, loss)
+                    let trained = Evaluation.train engine settings seed training observe
 
-                {
-                    Seed = seed
-                    Trained = trained
-                    Evaluation = Evaluation.ofTrained $"seed {seed}" settings values first trained
-                })
+                    {
+                        Seed = seed
+                        Trained = trained
+                        Evaluation = Evaluation.ofTrained $"seed {seed}" settings values first trained
+                    }
+            )
 
         let oneStep =
             trained

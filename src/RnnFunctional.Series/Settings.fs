@@ -96,6 +96,10 @@ module Settings =
             Errors.input
                 $"the series is too short: {values.Length} rows less {s.Test} for the test leave {training} to train on, but look-back {s.LookBack} and period {s.Period} need at least {needed}. Give a longer series, or lower --test, --period or --look-back."
 
+        // The test rows are on the scale as well.
+        if s.Preset = "tuned" then
+            Scale.power s.Power values |> ignore
+
         let part = Array.take training values
 
         if Array.forall ((=) part[0]) part then

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace RnnFunctional.Host.Runs;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace RnnFunctional.Host.Runs;
 public sealed class RunFolder : IDisposable
 {
     private readonly string _partial;
+    private readonly PosixSignalRegistration[] _signals;
     private bool _isDone;
 
     private RunFolder(string path)
@@ -14,6 +17,9 @@ public sealed class RunFolder : IDisposable
         FullPath = path;
         _partial = $"{path}.partial-{Environment.ProcessId}";
         Directory.CreateDirectory(_partial);
+        // Also when the program is told to stop in between; the signal then does what it does by itself.
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal =>
+            PosixSignalRegistration.Create(signal, _ => Remove()))];
     }
 
     /// <summary>Where the run will stand.</summary>
@@ -83,6 +89,16 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Removes what was written, unless the run is complete.</summary>
     public void Dispose()
+    {
+        foreach (var signal in _signals)
+        {
+            signal.Dispose();
+        }
+
+        Remove();
+    }
+
+    private void Remove()
     {
         if (!_isDone && Directory.Exists(_partial))
         {

@@ -1,0 +1,54 @@
+namespace RnnFunctional.Tests
+
+open System
+open System.IO
+open RnnFunctional.Host
+
+/// What a command left: its exit code, and what it wrote to either stream.
+type Outcome =
+    { Code: int
+      Output: string
+      Errors: string }
+
+/// Runs the application in this process.
+module Rnn =
+
+    /// The outcome of `rnn` with `arguments`.
+    let run (arguments: string list) =
+        use output = new StringWriter()
+        use errors = new StringWriter()
+        let code = Program.Run(Array.ofList arguments, output, errors)
+
+        { Code = code
+          Output = string output
+          Errors = string errors }
+
+    /// Calls `action` with a fresh folder, and removes it.
+    let inFolder (action: string -> 'T) : 'T =
+        let folder = Directory.CreateTempSubdirectory("rnn-").FullName
+
+        try
+            action folder
+        finally
+            Directory.Delete(folder, true)
+
+    /// The folder of the checkout that these tests were built in, found by its solution. None in an installed copy.
+    let checkout =
+        let rec find (folder: DirectoryInfo | null) =
+            match folder with
+            | null -> None
+            | folder when File.Exists(Path.Combine(folder.FullName, "RnnFunctional.sln")) -> Some folder.FullName
+            | folder -> find folder.Parent
+
+        find (DirectoryInfo AppContext.BaseDirectory)
+
+    /// Writes a series of `values` under `name` in `folder`: the file's path.
+    let series (folder: string) name (values: float seq) =
+        let path = Path.Combine(folder, name)
+
+        values
+        |> Seq.mapi (fun i v -> $"{i + 1},{v}")
+        |> Seq.append [ "time,value" ]
+        |> fun lines -> File.WriteAllLines(path, lines)
+
+        path

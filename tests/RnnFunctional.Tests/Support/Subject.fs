@@ -1,0 +1,81 @@
+namespace RnnFunctional.Tests
+
+open RnnFunctional
+
+/// A cell with everything that it takes to run it.
+type Subject =
+    {
+        Cell: AnyCell
+        P: Tensor[]
+        S: Tensor[]
+        Xs: Tensor
+    }
+
+module Subject =
+
+    /// The cell that `make` builds in the sizes of `case`, with parameters, a first state and a sequence.
+    let draw (make: int -> int -> AnyCell) (case: CellCase) =
+        let cell = make case.Input case.Hidden
+
+        {
+            Cell = cell
+            P = Draw.decls case.Seed "parameters" cell.Parameters.Decls
+            S = Draw.decls case.Seed "state" cell.State.Decls
+            Xs = Draw.normal case.Seed "xs" [ case.Steps; cell.Input ]
+        }
+
+    /// What laws of cells are checked on: all of the catalogue, and a network of two layers as one cell.
+    let makers: (string * (int -> int -> AnyCell)) list =
+        let stack input hidden =
+            Network.build 2 false 0.0 input (fun i -> (Catalogue.find "lstm").Make i hidden)
+            |> Network.asCell
+
+        (Catalogue.all |> List.map (fun entry -> entry.Name, entry.Make))
+        @ [ "lstm-stack", stack ]
+
+    /// Last states and outputs, all in one list.
+    let run how subject =
+        let states, ys = Cell.run how subject.Cell subject.P subject.S subject.Xs
+        Array.append states [| ys |]
+
+    /// What a derivative goes by: parameters, first state and sequence as one list.
+    let inputs subject =
+        Array.concat [ subject.P; subject.S; [| subject.Xs |] ]
+
+    /// `run` as a function of `inputs`.
+    let runOn how subject (inputs: Tensor[]) =
+        let p, rest = Array.splitAt subject.P.Length inputs
+        let s, xs = Array.splitAt subject.S.Length rest
+        let states, ys = Cell.run how subject.Cell p s xs[0]
+        Array.append states [| ys |]
+
+module Sequence =
+
+    /// Time `from` up to `from + count - 1` of `xs`.
+    let part from count (xs: Tensor) = slice 0 from count xs
+
+    /// The times in `order` of `xs`, which must be values.
+    let pick (order: int list) (xs: Tensor) =
+        let shape = List.tail xs.Shape
+        let items = order |> List.map (fun t -> NdArray.item t xs.Array)
+        Value(NdArray.stack shape (Array.ofList items))
+
+    /// `xs` from its last time to its first.
+    let reverse (xs: Tensor) =
+        pick [ xs.Shape.Head - 1 .. -1 .. 0 ] xs
+
+    /// `xs` with `count` times behind it that hold nothing but `filler`.
+    let pad count (filler: float) (xs: Tensor) =
+        concatAlong 0 [ xs; full (count :: xs.Shape.Tail) filler ]
+
+module Weigh =
+
+    /// Σ w r over all of `results`, with weights drawn from `seed`: a scalar that depends on every number.
+    let sum seed (results: Tensor[]) =
+        Array.map2 (fun w r -> sumAll (w * r)) (Draw.like seed "weights" results) results
+        |> Array.reduce (+)
+
+    /// Σ a b over two lists of values.
+    let dot (a: Tensor[]) (b: Tensor[]) =
+        Array.map2 (fun (a: Tensor) (b: Tensor) -> (sumAll (a * b)).Scalar) a b
+        |> Array.sum

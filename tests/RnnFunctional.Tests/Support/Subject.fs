@@ -24,14 +24,22 @@ module Subject =
             Xs = Draw.normal case.Seed "xs" [ case.Steps; cell.Input ]
         }
 
-    /// What laws of cells are checked on: all of the catalogue, and a network of two layers as one cell.
+    /// What laws of cells are checked on: all of the catalogue, one without biases, and cells made of cells.
     let makers: (string * (int -> int -> AnyCell)) list =
-        let stack input hidden =
-            Network.build 2 false 0.0 input (fun i -> (Catalogue.find "lstm").Make i hidden)
-            |> Network.asCell
+        let lstm = Catalogue.find "lstm"
 
-        (Catalogue.all |> List.map (fun entry -> entry.Name, entry.Make))
-        @ [ "lstm-stack", stack ]
+        let stack input hidden =
+            Network.build 2 false 0.0 input (fun i -> lstm.Make i hidden) |> Network.asCell
+
+        let feedback input hidden =
+            ErrorFeedback.cell (1 + hidden % 3) (input - 1) (fun i -> (Catalogue.find "gru").Make i hidden)
+
+        (Catalogue.all |> List.map (fun entry -> entry.Name, entry.Build true))
+        @ [
+            "lstm without biases", lstm.Build false
+            "stack of lstm", stack
+            "error feedback", feedback
+        ]
 
     /// Last states and outputs, all in one list.
     let run how subject =

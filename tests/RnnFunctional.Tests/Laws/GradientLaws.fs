@@ -11,17 +11,33 @@ let private slope step (f: Tensor[] -> Tensor) (xs: Tensor[]) (d: Tensor[]) =
 
     (at step - at -step) / (2.0 * step)
 
-/// Fails unless one of the differences agrees with the slope that the gradient gives. The first step is the best for smooth
-/// functions; where a rectifier's kink lies within it, only one a thousand times smaller tells, and to fewer places. A wrong
-/// gradient agrees with neither.
-let private sameSlope f xs gradient d =
-    let expected = Weigh.dot gradient d
+/// A scalar that depends on all states and outputs, as a function of all inputs.
+let private loss how seed s inputs =
+    Weigh.sum seed (Subject.runOn how s inputs)
+
+let private gradients f xs = snd (Grad.valueAndGradients f xs)
+
+/// The law: the slope along a direction, by differences, is the one that the gradient gives. The first step is the best for
+/// smooth functions; where a rectifier's kink lies within it, only one a thousand times smaller tells, and to fewer places.
+/// A wrong gradient agrees with neither.
+let isSlope how seed (s: Subject) =
+    let f, xs = loss how seed s, Subject.inputs s
+    let d = Draw.like seed "direction" xs
+    let expected = Weigh.dot (gradients f xs) d
 
     let off step =
         abs (slope step f xs d - expected) / max 1.0 (abs expected)
 
-    let found = Seq.min (Seq.map off [ 1e-5; 1e-8 ])
-    Expect.isLessThan found 1e-6 $"the gradient's slope is {expected}"
+    Expect.isLessThan (Seq.min (Seq.map off [ 1e-5; 1e-8 ])) 1e-6 $"the gradient's slope is {expected}"
+
+/// The law: ⟨vjp ct, t⟩ = ⟨ct, jvp t⟩, up to the order of sums of a few hundred products of size 1.
+let isDual how seed (s: Subject) =
+    let xs = Subject.inputs s
+    let ts = Draw.like seed "tangents" xs
+    let _, forward = Grad.jvp (Subject.runOn how s) xs ts
+    let cts = Draw.like seed "cotangents" forward
+    let _, back = Grad.vjp (Subject.runOn how s) xs cts
+    Close.numbers 1e-10 "⟨ct, J t⟩" (Weigh.dot back ts) (Weigh.dot cts forward)
 
 /// Backwards over a few steps at most, as differences in every number take their time.
 let private small (c: CellCase) = { c with Steps = min c.Steps 3; Hidden = min c.Hidden 2; Input = min c.Input 2 }
@@ -41,7 +57,7 @@ let private truncatedByHand every (how: Unroll) (s: Subject) (inputs: Tensor[]) 
 
     let run (state: Tensor[]) (start, count) =
         let state = if start = fst chunks.Head then state else Array.map stopGradient state
-        let next, ys = Cell.run how s.Cell p state (slice 0 start count xs[0])
+        let next, ys = s.Run how p state (slice 0 start count xs[0])
         ys, next
 
     let ys, last = List.mapFold run state chunks
@@ -51,40 +67,26 @@ let private ofCell (name, make) =
     let law count title check =
         property count title (fun (c: CellCase) -> check c (Subject.draw make c))
 
-    let loss how (c: CellCase) s inputs =
-        Weigh.sum c.Seed (Subject.runOn how s inputs)
-
-    let gradients f xs = snd (Grad.valueAndGradients f xs)
-    let random (c: CellCase) purpose like = Draw.like c.Seed purpose like
+    let either (c: CellCase) =
+        if c.Seed % 2 = 0 then Unroll.forwards else Unroll.backwards
 
     testList
         name
         [
-            law 30 "the gradient is the slope along any direction" (fun c s ->
-                let how = if c.Seed % 2 = 0 then Unroll.forwards else Unroll.backwards
-                let f, xs = loss how c s, Subject.inputs s
-                sameSlope f xs (gradients f xs) (random c "direction" xs))
+            law 30 "the gradient is the slope along any direction" (fun c s -> isSlope (either c) c.Seed s)
 
             if not (name.Contains "relu") then
                 property 4 "the gradient is what central differences find in every number" (fun (c: CellCase) ->
                     let c = small c
                     let s = Subject.draw make c
                     // Differences with steps of 1e-5 are good to about 1e-9.
-                    Expect.isLessThan (Grad.check (loss Unroll.forwards c s) (Subject.inputs s)) 1e-6 "gradient")
+                    Expect.isLessThan (Grad.check (loss Unroll.forwards c.Seed s) (Subject.inputs s)) 1e-6 "gradient")
 
-            law 30 "⟨vjp ct, t⟩ = ⟨ct, jvp t⟩" (fun c s ->
-                let how = if c.Seed % 2 = 0 then Unroll.forwards else Unroll.backwards
-                let xs = Subject.inputs s
-                let ts = random c "tangents" xs
-                let _, forward = Grad.jvp (Subject.runOn how s) xs ts
-                let cts = random c "cotangents" forward
-                let _, back = Grad.vjp (Subject.runOn how s) xs cts
-                // A few hundred products of size 1, summed in another order.
-                Close.numbers 1e-10 "⟨ct, J t⟩" (Weigh.dot back ts) (Weigh.dot cts forward))
+            law 30 "⟨vjp ct, t⟩ = ⟨ct, jvp t⟩" (fun c s -> isDual (either c) c.Seed s)
 
             law 10 "the second derivative is the same, forwards over backwards and backwards over backwards" (fun c s ->
                 let xs = Subject.inputs s
-                let ts = random c "tangents" xs
+                let ts = Draw.like c.Seed "tangents" xs
 
                 let curved inputs =
                     Subject.runOn Unroll.forwards s inputs |> Array.map (fun r -> r * r) |> Weigh.sum c.Seed
@@ -109,12 +111,12 @@ let private ofCell (name, make) =
                     let byHand inputs = Weigh.sum c.Seed (truncatedByHand every how s inputs)
                     Close.allExactly "values" (Subject.run how s) (Subject.run cut s)
                     // Sums over time come in another order, chunk by chunk.
-                    Close.allWithin 1e-12 "gradients" (gradients byHand xs) (gradients (loss cut c s) xs))
+                    Close.allWithin 1e-12 "gradients" (gradients byHand xs) (gradients (loss cut c.Seed s) xs))
 
             law 10 "truncation at or beyond the last step cuts nothing" (fun c s ->
-                let whole = gradients (loss Unroll.forwards c s) (Subject.inputs s)
+                let whole = gradients (loss Unroll.forwards c.Seed s) (Subject.inputs s)
                 let cut = { Unroll.forwards with Truncate = Some(c.Steps + 1) }
-                Close.allExactly "gradients" whole (gradients (loss cut c s) (Subject.inputs s)))
+                Close.allExactly "gradients" whole (gradients (loss cut c.Seed s) (Subject.inputs s)))
         ]
 
 let tests = testList "derivatives through time" (Subject.makers |> List.map ofCell)

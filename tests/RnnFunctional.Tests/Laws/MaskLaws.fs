@@ -31,7 +31,7 @@ let private spreadOut steps (kept: int list) (values: Tensor) =
 
 /// The law: what `how` leaves of `s` to be run, the times `kept`, gives the same as a run over these alone. Nothing is rounded
 /// otherwise, so that every number is the same: what is left out adds zeros only.
-let private sameAsAlone (how: Unroll) kept seed (s: Subject) =
+let sameAsAlone (how: Unroll) kept seed (s: Subject) =
     let steps = s.Xs.Shape.Head
 
     let alone =
@@ -86,7 +86,7 @@ let private ofCell (name, make) =
                     sameAsAlone { ofLength c.Cut with Mask = Some mask } kept c.Seed s)
 
                 law $"{direction}, a length of 0 returns the first state, and zeros" (fun c s ->
-                    let expected = Array.append s.S [| zeros [ c.Steps; s.Cell.Output ] |]
+                    let expected = Array.append s.S [| zeros [ c.Steps; s.Output ] |]
                     Close.allExactly "states and outputs" expected (Subject.run (ofLength 0) s))
         ]
 

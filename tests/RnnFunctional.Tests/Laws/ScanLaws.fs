@@ -10,7 +10,7 @@ let private directions = [ "forwards", Unroll.forwards; "backwards", Unroll.back
 let private inTwoParts (how: Unroll) (s: Subject) (cut: int) =
     let rest = s.Xs.Shape.Head - cut
     let first, second = Sequence.part 0 cut s.Xs, Sequence.part cut rest s.Xs
-    let run state xs = Cell.run how s.Cell s.P state xs
+    let run state xs = s.Run how s.P state xs
 
     if how.Reverse then
         let state, later = run s.S second
@@ -48,13 +48,13 @@ let private ofCell (name, make) =
 
                 law 20 $"{direction}, a sequence of length 0 returns its first state" (fun _ s ->
                     let found = Subject.run how { s with Xs = Sequence.part 0 0 s.Xs }
-                    Close.allExactly "states and outputs" (Array.append s.S [| zeros [ 0; s.Cell.Output ] |]) found)
+                    Close.allExactly "states and outputs" (Array.append s.S [| zeros [ 0; s.Output ] |]) found)
 
-                law 20 $"{direction}, one step of a run is the cell's step" (fun _ s ->
-                    let x = Draw.normal 1 "x" [ s.Cell.Input ]
-                    let states, y = s.Cell.Step s.P s.S x
-                    let found = Subject.run how { s with Xs = reshape [ 1; s.Cell.Input ] x }
-                    Close.allExactly "states and output" (Array.append states [| reshape (1 :: y.Shape) y |]) found)
+                property 20 $"{direction}, a run of one step is the cell's step" (fun (c: CellCase) ->
+                    let c = { c with Steps = 1 }
+                    let s = Subject.draw make c
+                    let states, y = (make c.Input c.Hidden).Step s.P s.S (item 0 s.Xs)
+                    Close.allExactly "states and output" (Array.append states [| stack [ y ] |]) (Subject.run how s))
 
             law 40 "a run backwards over the reversed sequence is the reversed run" (fun _ s ->
                 let found =

@@ -2,10 +2,12 @@ namespace RnnFunctional.Tests
 
 open RnnFunctional
 
-/// A cell with everything that it takes to run it.
+/// A cell or a network with everything that it takes to run it.
 type Subject =
     {
-        Cell: AnyCell
+        /// The size of an output.
+        Output: int
+        Run: Unroll -> Tensor[] -> Tensor[] -> Tensor -> Tensor[] * Tensor
         P: Tensor[]
         S: Tensor[]
         Xs: Tensor
@@ -13,16 +15,39 @@ type Subject =
 
 module Subject =
 
-    /// The cell that `make` builds in the sizes of `case`, with parameters, a first state and a sequence.
-    let draw (make: int -> int -> AnyCell) (case: CellCase) =
-        let cell = make case.Input case.Hidden
-
+    let private make output run parameters states input (case: CellCase) =
         {
-            Cell = cell
-            P = Draw.decls case.Seed "parameters" cell.Parameters.Decls
-            S = Draw.decls case.Seed "state" cell.State.Decls
-            Xs = Draw.normal case.Seed "xs" [ case.Steps; cell.Input ]
+            Output = output
+            Run = run
+            P = Draw.decls case.Seed "parameters" parameters
+            S = Draw.decls case.Seed "state" states
+            Xs = Draw.normal case.Seed "xs" [ case.Steps; input ]
         }
+
+    /// `cell` with parameters, a first state and a sequence for `case`.
+    let ofCell (cell: AnyCell) (case: CellCase) =
+        make cell.Output (fun how p s xs -> Cell.run how cell p s xs) cell.Parameters.Decls cell.State.Decls cell.Input case
+
+    /// The cell that `make` builds in the sizes of `case`, ready to run.
+    let draw (make: int -> int -> AnyCell) (case: CellCase) =
+        ofCell (make case.Input case.Hidden) case
+
+    /// The network of `case`.
+    let network (case: NetworkCase) =
+        Network.build case.Layers case.Bidirectional 0.0 case.Sizes.Input (fun input ->
+            (Catalogue.find case.Cell).Make input case.Sizes.Hidden)
+
+    /// The network of `case`, ready to run.
+    let ofNetwork (case: NetworkCase) =
+        let network = network case
+
+        make
+            network.Output
+            (fun how p s xs -> Network.run how network p s xs)
+            network.Parameters
+            network.States
+            network.Input
+            case.Sizes
 
     /// What laws of cells are checked on: all of the catalogue, one without biases, and cells made of cells.
     let makers: (string * (int -> int -> AnyCell)) list =
@@ -43,7 +68,7 @@ module Subject =
 
     /// Last states and outputs, all in one list.
     let run how subject =
-        let states, ys = Cell.run how subject.Cell subject.P subject.S subject.Xs
+        let states, ys = subject.Run how subject.P subject.S subject.Xs
         Array.append states [| ys |]
 
     /// What a derivative goes by: parameters, first state and sequence as one list.
@@ -54,7 +79,7 @@ module Subject =
     let runOn how subject (inputs: Tensor[]) =
         let p, rest = Array.splitAt subject.P.Length inputs
         let s, xs = Array.splitAt subject.S.Length rest
-        let states, ys = Cell.run how subject.Cell p s xs[0]
+        let states, ys = subject.Run how p s xs[0]
         Array.append states [| ys |]
 
 module Sequence =

@@ -87,5 +87,5 @@ let tests =
 
             testCase "refuses rates outside of [0, 1)" (fun () ->
                 for rate in [ -0.1; 1.0; nan ] do
-                    Expect.throwsT<System.ArgumentException> (fun () -> dropout rate (zeros [ 2 ]) |> ignore) $"{rate}")
+                    Refused.naming [ $"found {rate}" ] (fun () -> dropout rate (zeros [ 2 ])))
         ]

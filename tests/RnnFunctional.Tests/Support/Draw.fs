@@ -41,10 +41,10 @@ module Draw =
     /// Zeros and ones, as likely.
     let mask seed purpose shape = indices 2 seed purpose shape
 
-    /// Normal numbers of half the usual size for each of `decls`: recurrences of random matrices stay finite.
+    /// Normal numbers of half the usual size for each of `decls`, under its name: recurrences of random matrices stay finite.
     let decls seed purpose (decls: Decl list) =
         decls
-        |> List.mapi (fun i d -> 0.5 * normal seed $"{purpose} {i}" d.Shape)
+        |> List.mapi (fun i d -> Value((0.5 * normal seed $"{purpose} {i}" d.Shape).Array.Named d.Name))
         |> Array.ofList
 
     /// Normal numbers in the shapes of `like`.

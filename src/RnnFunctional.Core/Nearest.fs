@@ -13,7 +13,12 @@ module Nearest =
                 let replaced = table[i - 1, j - 1] + (if a[i - 1] = b[j - 1] then 0 else 1)
                 let least = min replaced (1 + min table[i - 1, j] table[i, j - 1])
                 let isSwap = i > 1 && j > 1 && a[i - 1] = b[j - 2] && a[i - 2] = b[j - 1]
-                table[i, j] <- if isSwap then min least (table[i - 2, j - 2] + 1) else least
+
+                table[i, j] <-
+                    if isSwap then
+                        min least (table[i - 2, j - 2] + 1)
+                    else
+                        least
 
         table[a.Length, b.Length]
 

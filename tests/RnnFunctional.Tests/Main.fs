@@ -6,7 +6,32 @@ open System.Text.RegularExpressions
 open Expecto
 open Expecto.Impl
 
-let private tests = Test.TestList([ OperationTests.tests; ScanLaws.tests; MaskLaws.tests; GradientLaws.tests; Golden.tests; NetworkLaws.tests; BatchLaws.tests; DropoutLaws.tests; SemanticsTests.tests; GateTests.tests; InitialisationTests.tests; SpecTests.tests; ScheduleTests.tests; TransformTests.tests; ErrorTests.tests; RngTests.tests; TrainingTests.tests ], Normal)
+/// All tests; without a name of their own, so that the groups come first in theirs: golden.cells.lstm.
+let private tests =
+    Test.TestList(
+        [
+            OperationTests.tests
+            AxisTests.tests
+            SemanticsTests.tests
+            ScanLaws.tests
+            MaskLaws.tests
+            GradientLaws.tests
+            NetworkLaws.tests
+            BatchLaws.tests
+            DropoutLaws.tests
+            GateTests.tests
+            LoopTests.tests
+            SpecTests.tests
+            InitialisationTests.tests
+            RngTests.tests
+            ErrorTests.tests
+            ScheduleTests.tests
+            TransformTests.tests
+            TrainingTests.tests
+            Golden.tests
+        ],
+        Normal
+    )
 
 /// Reports what Expecto leaves out: why tests were skipped, how to draw a failed property's cases again, and the tally.
 let private report (out: TextWriter) (summary: TestRunSummary) =

@@ -61,7 +61,12 @@ let private all =
 
     let shipped = groups GoldenFile.shipped
     let names = shipped @ further |> List.map fst |> List.distinct
-    let find name groups = groups |> List.tryFind (fst >> (=) name) |> Option.map snd |> Option.defaultValue []
+
+    let find name groups =
+        groups
+        |> List.tryFind (fst >> (=) name)
+        |> Option.map snd
+        |> Option.defaultValue []
 
     [
         for name in names do

@@ -28,14 +28,21 @@ let private forStates (states: Decl list) h c : NdArray[] =
 
     [|
         for i, d in List.indexed states do
-            let direction = states |> Seq.take i |> Seq.filter (fun e -> isMemory e = isMemory d) |> Seq.length
+            let direction =
+                states
+                |> Seq.take i
+                |> Seq.filter (fun e -> isMemory e = isMemory d)
+                |> Seq.length
+
             let all: NdArray = if isMemory d then c () else h ()
             NdArray.item direction all
     |]
 
 /// Row `row` of an array whose second axis is the batch.
 let private ofRow row (a: NdArray) =
-    let steps = [| for t in 0 .. a.Shape.Head - 1 -> NdArray.item row (NdArray.item t a) |]
+    let steps =
+        [| for t in 0 .. a.Shape.Head - 1 -> NdArray.item row (NdArray.item t a) |]
+
     NdArray.stack (List.skip 2 a.Shape) steps
 
 let check (path: string) =
@@ -86,7 +93,11 @@ let check (path: string) =
             |]
 
         let inputs =
-            [| yield! p; yield! s0 |> Array.map (NdArray.item r >> Value); Value(ofRow r x) |]
+            [|
+                yield! p
+                yield! s0 |> Array.map (NdArray.item r >> Value)
+                Value(ofRow r x)
+            |]
 
         let ys = run inputs
 
@@ -109,9 +120,7 @@ let check (path: string) =
         rows |> Array.map pick |> Array.reduce (NdArray.map2 (+))
 
     let expectedRows (a: NdArray) =
-        NdArray.stack
-            [ a.Shape[0]; a.Shape[2] ]
-            [| for r in 0 .. batch - 1 -> ofRow r a |]
+        NdArray.stack [ a.Shape[0]; a.Shape[2] ] [| for r in 0 .. batch - 1 -> ofRow r a |]
 
     let ys, states' = network.States.Length, network.States
     GoldenFile.sameValue "y" (expectedRows (array "y")) (stackRows (fun (results, _, _) -> results[ys]))

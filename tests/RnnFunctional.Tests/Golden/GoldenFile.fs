@@ -59,7 +59,9 @@ module GoldenFile =
 
     /// Values made in the same precision by another program: they differ by the order of sums and by the last places of exp and
     /// tanh, a few times 1e-16 for each of some dozens of operations. Relative to the largest number expected in the array.
-    let sameValue what expected found = Close.under 0.0 1e-12 what expected found
+    let sameValue what expected found =
+        Close.under 0.0 1e-12 what expected found
 
     /// Gradients are longer sums, over all steps and rows.
-    let sameGradient what expected found = Close.under 0.0 1e-10 what expected found
+    let sameGradient what expected found =
+        Close.under 0.0 1e-10 what expected found

@@ -7,7 +7,9 @@ open RnnFunctional
 
 let check (entry: JsonElement) =
     let input, target = GoldenFile.array "input" entry, GoldenFile.array "target" entry
-    let delta () = (GoldenFile.get "delta" entry).GetDouble()
+
+    let delta () =
+        (GoldenFile.get "delta" entry).GetDouble()
 
     // The loss, and the number of terms of which it is the mean.
     let loss, terms =

@@ -64,7 +64,10 @@ let check (path: string) =
     let file = GoldenFile.read path
     let optimiser, rate = optimiser file
     Expect.isTrue (rate > 0.0) "a learning rate, 'lr', in the configuration"
-    let gradients, expected = GoldenFile.array "gradients" file, GoldenFile.array "parameters" file
+
+    let gradients, expected =
+        GoldenFile.array "gradients" file, GoldenFile.array "parameters" file
+
     let steps = gradients.Shape.Head
     Expect.equal expected.Shape.Head steps "parameters after every step"
 
@@ -83,7 +86,9 @@ let check (path: string) =
     let start = Value initial, optimiser.Init initial.Data.Length
 
     let found, _ = List.mapFold step start [ 0 .. steps - 1 ]
-    found |> List.iteri (fun t p -> GoldenFile.sameValue $"step {t + 1}" (NdArray.item t expected) p.Array)
+
+    found
+    |> List.iteri (fun t p -> GoldenFile.sameValue $"step {t + 1}" (NdArray.item t expected) p.Array)
 
     GoldenFile.tryGet "norms_before_clipping" file
     |> Option.iter (fun norms ->

@@ -26,7 +26,10 @@ let private everything how seed (s: Subject) =
 let private eachAlone (how: Unroll) seed (s: Subject) =
     let xs = Node.leaf PerRow "x" s.Xs.Shape
     let length = Node.leaf PerRow "length" []
-    let leaf purpose i (t: Tensor) = Node.leaf Shared $"{purpose}{i}" t.Shape
+
+    let leaf purpose i (t: Tensor) =
+        Node.leaf Shared $"{purpose}{i}" t.Shape
+
     let p, state = Array.mapi (leaf "p") s.P, Array.mapi (leaf "s") s.S
 
     let symbolic =
@@ -55,7 +58,11 @@ let private eachAlone (how: Unroll) seed (s: Subject) =
     let found =
         Reference.runBatch roots (fun n -> shared[n.Id]) rows.Length (fun r n ->
             let steps, xs = rows[r]
-            if n.Id = length.Id then NdArray.scalar (float steps) else xs.Array)
+
+            if n.Id = length.Id then
+                NdArray.scalar (float steps)
+            else
+                xs.Array)
 
     rows
     |> Array.iteri (fun r (steps, xs) ->

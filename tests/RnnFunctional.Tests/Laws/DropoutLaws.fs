@@ -19,7 +19,8 @@ let private probe rate : Model =
 /// The masks of the first steps of a session with the seed `seed`: with a learning rate of 1, gradient descent takes them off
 /// the parameters.
 let private masks rate seed steps =
-    let session = ReferenceEngine.engine.Open (probe rate) Optimiser.sgd (Array.zeroCreate size) seed
+    let session =
+        ReferenceEngine.engine.Open (probe rate) Optimiser.sgd (Array.zeroCreate size) seed
 
     [
         for _ in 1..steps do
@@ -35,10 +36,7 @@ let tests =
             property 20 "is the identity on values, so that a network predicts without it" (fun (c: NetworkCase) ->
                 let s = Subject.ofNetwork c
 
-                let dropping =
-                    { Subject.network c with
-                        Dropout = 0.5
-                    }
+                let dropping = { Subject.network c with Dropout = 0.5 }
 
                 let last, ys = Network.run Unroll.forwards dropping s.P s.S s.Xs
                 Close.allExactly "states and outputs" (Subject.run Unroll.forwards s) (Array.append last [| ys |]))

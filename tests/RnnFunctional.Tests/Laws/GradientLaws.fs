@@ -40,7 +40,12 @@ let isDual how seed (s: Subject) =
     Close.numbers 1e-10 "⟨ct, J t⟩" (Weigh.dot back ts) (Weigh.dot cts forward)
 
 /// Backwards over a few steps at most, as differences in every number take their time.
-let private small (c: CellCase) = { c with Steps = min c.Steps 3; Hidden = min c.Hidden 2; Input = min c.Input 2 }
+let private small (c: CellCase) =
+    { c with
+        Steps = min c.Steps 3
+        Hidden = min c.Hidden 2
+        Input = min c.Input 2
+    }
 
 let private truncatedByHand every (how: Unroll) (s: Subject) (inputs: Tensor[]) =
     let p, rest = Array.splitAt s.P.Length inputs
@@ -56,7 +61,12 @@ let private truncatedByHand every (how: Unroll) (s: Subject) (inputs: Tensor[]) 
         ]
 
     let run (state: Tensor[]) (start, count) =
-        let state = if start = fst chunks.Head then state else Array.map stopGradient state
+        let state =
+            if start = fst chunks.Head then
+                state
+            else
+                Array.map stopGradient state
+
         let next, ys = s.Run how p state (slice 0 start count xs[0])
         ys, next
 
@@ -89,7 +99,9 @@ let private ofCell (name, make) =
                 let ts = Draw.like c.Seed "tangents" xs
 
                 let curved inputs =
-                    Subject.runOn Unroll.forwards s inputs |> Array.map (fun r -> r * r) |> Weigh.sum c.Seed
+                    Subject.runOn Unroll.forwards s inputs
+                    |> Array.map (fun r -> r * r)
+                    |> Weigh.sum c.Seed
 
                 let gradient = gradients curved
                 let _, forward = Grad.jvp gradient xs ts
@@ -108,14 +120,22 @@ let private ofCell (name, make) =
                     let every = 1 + c.Seed % 4
                     let cut = { how with Truncate = Some every }
                     let xs = Subject.inputs s
-                    let byHand inputs = Weigh.sum c.Seed (truncatedByHand every how s inputs)
+
+                    let byHand inputs =
+                        Weigh.sum c.Seed (truncatedByHand every how s inputs)
+
                     Close.allExactly "values" (Subject.run how s) (Subject.run cut s)
                     // Sums over time come in another order, chunk by chunk.
                     Close.allWithin 1e-12 "gradients" (gradients byHand xs) (gradients (loss cut c.Seed s) xs))
 
             law 10 "truncation at or beyond the last step cuts nothing" (fun c s ->
                 let whole = gradients (loss Unroll.forwards c.Seed s) (Subject.inputs s)
-                let cut = { Unroll.forwards with Truncate = Some(c.Steps + 1) }
+
+                let cut =
+                    { Unroll.forwards with
+                        Truncate = Some(c.Steps + 1)
+                    }
+
                 Close.allExactly "gradients" whole (gradients (loss cut c.Seed s) (Subject.inputs s)))
         ]
 

@@ -10,8 +10,7 @@ let private everything how kept seed (s: Subject) =
         let results = Subject.runOn how s inputs
         let last = results.Length - 1
 
-        let picked =
-            kept |> List.map (fun t -> item t results[last]) |> Array.ofList
+        let picked = kept |> List.map (fun t -> item t results[last]) |> Array.ofList
 
         Weigh.sum seed (Array.append (Array.take last results) picked)
 
@@ -34,10 +33,7 @@ let private spreadOut steps (kept: int list) (values: Tensor) =
 let sameAsAlone (how: Unroll) kept seed (s: Subject) =
     let steps = s.Xs.Shape.Head
 
-    let alone =
-        { s with
-            Xs = Sequence.pick kept s.Xs
-        }
+    let alone = { s with Xs = Sequence.pick kept s.Xs }
 
     let plain = if how.Reverse then Unroll.backwards else Unroll.forwards
 

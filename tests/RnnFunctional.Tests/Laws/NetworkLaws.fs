@@ -48,8 +48,7 @@ let tests =
                 let ys, last =
                     List.mapFold (fun state t -> let next, y = step state t in y, next) s.S [ 0 .. c.Sizes.Steps - 1 ]
 
-                let ys =
-                    if ys.IsEmpty then zeros [ 0; s.Output ] else stack ys
+                let ys = if ys.IsEmpty then zeros [ 0; s.Output ] else stack ys
 
                 Close.allExactly "states and outputs" (Array.append last [| ys |]) (Subject.run Unroll.forwards s))
 

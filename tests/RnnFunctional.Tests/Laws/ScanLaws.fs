@@ -4,7 +4,8 @@ module RnnFunctional.Tests.ScanLaws
 open Expecto
 open RnnFunctional
 
-let private directions = [ "forwards", Unroll.forwards; "backwards", Unroll.backwards ]
+let private directions =
+    [ "forwards", Unroll.forwards; "backwards", Unroll.backwards ]
 
 /// The scan law: a run over xs @ ys is a run over one part, and then over the other from where the first ended.
 let private inTwoParts (how: Unroll) (s: Subject) (cut: int) =
@@ -27,8 +28,7 @@ let private traced how (s: Subject) =
     let leaves = xs |> Array.mapi (fun i x -> Node.leaf Shared $"x{i}" x.Shape)
     let values = dict (Seq.zip (leaves |> Seq.map _.Id) xs)
 
-    let roots =
-        Subject.runOn how s (Array.map Symbol leaves) |> Array.map _.Node
+    let roots = Subject.runOn how s (Array.map Symbol leaves) |> Array.map _.Node
 
     Reference.run roots (fun n -> values[n.Id].Array) |> Array.map Value
 
@@ -57,8 +57,7 @@ let private ofCell (name, make) =
                     Close.allExactly "states and output" (Array.append states [| stack [ y ] |]) (Subject.run how s))
 
             law 40 "a run backwards over the reversed sequence is the reversed run" (fun _ s ->
-                let found =
-                    Subject.run Unroll.backwards { s with Xs = Sequence.reverse s.Xs }
+                let found = Subject.run Unroll.backwards { s with Xs = Sequence.reverse s.Xs }
 
                 let last = found.Length - 1
                 let turned = Array.updateAt last (Sequence.reverse found[last]) found

@@ -10,7 +10,9 @@ let private parameters = lstm.Parameters.Decls |> Draw.decls 1 "p"
 
 let private operations =
     let w, x = zeros [ 2; 3 ], zeros [ 4 ]
-    let apply op args = fun () -> Tensor.Apply(op, Array.ofList args)
+
+    let apply op args =
+        fun () -> Tensor.Apply(op, Array.ofList args)
 
     testList
         "operations name themselves and the shapes they found"
@@ -64,7 +66,10 @@ let private cells =
 
             testCase "a step's input of the wrong width names the weight" (fun () ->
                 let p = Spec.read lstm.Parameters parameters
-                let step () = Scope.within "lstm" (fun () -> lstm.Step p (Cell.start lstm) (zeros [ 4 ]))
+
+                let step () =
+                    Scope.within "lstm" (fun () -> lstm.Step p (Cell.start lstm) (zeros [ 4 ]))
+
                 Refused.shape [ "matmul in lstm"; "`weight_ih` [2; 3], [4]" ] step)
 
             testCase "a weight of the wrong shape" (fun () ->
@@ -100,7 +105,11 @@ let private cells =
 
             testCase "truncation every 0 steps" (fun () ->
                 let p = Spec.read lstm.Parameters parameters
-                let how = { Unroll.forwards with Truncate = Some 0 }
+
+                let how =
+                    { Unroll.forwards with
+                        Truncate = Some 0
+                    }
 
                 Refused.naming [ "at least 1 step"; "found 0" ] (fun () ->
                     Cell.run how lstm p (Cell.start lstm) (zeros [ 5; 3 ])))

@@ -29,7 +29,12 @@ let private within bound values =
 let private orthonormal (value: Tensor) =
     let rows, columns = value.Shape[0], value.Shape[1]
     // outer y x = Σ y xᵀ over the rows of both, so that outer W W is WᵀW; matmul W W is WWᵀ.
-    let gram = if rows >= columns then outer value value else matmul value value
+    let gram =
+        if rows >= columns then
+            outer value value
+        else
+            matmul value value
+
     let n = min rows columns
     // Two rounds of Gram and Schmidt leave some multiples of 1e-16.
     Close.within 1e-12 "WᵀW" (oneHot n (range n)) gram
@@ -47,20 +52,23 @@ let private linear =
             within (1.0 / sqrt (float c.Input)) value.Array.Data)
 
 let private keras =
-    property 50 "keras: glorot kernels, orthogonal recurrent matrices, zero biases but for a forget bias of 1" (fun (c: CellCase) ->
-        for decl, value in drawn Preset.keras c.Seed (cell c).Parameters.Decls do
-            match decl.Role with
-            | Kernel -> within (sqrt (6.0 / float (decl.Shape[0] + decl.Shape[1]))) value.Array.Data
-            | Recurrent -> orthonormal value
-            | InputBias ->
-                let expected =
-                    decl.Blocks
-                    |> List.collect (fun block -> List.replicate c.Hidden (if block = "forget" then 1.0 else 0.0))
+    property
+        50
+        "keras: glorot kernels, orthogonal recurrent matrices, zero biases but for a forget bias of 1"
+        (fun (c: CellCase) ->
+            for decl, value in drawn Preset.keras c.Seed (cell c).Parameters.Decls do
+                match decl.Role with
+                | Kernel -> within (sqrt (6.0 / float (decl.Shape[0] + decl.Shape[1]))) value.Array.Data
+                | Recurrent -> orthonormal value
+                | InputBias ->
+                    let expected =
+                        decl.Blocks
+                        |> List.collect (fun block -> List.replicate c.Hidden (if block = "forget" then 1.0 else 0.0))
 
-                Expect.equal (List.ofArray value.Array.Data) expected decl.Name
-            | RecurrentBias
-            | Silent -> within 0.0 value.Array.Data
-            | State -> failtest "a state is no parameter")
+                    Expect.equal (List.ofArray value.Array.Data) expected decl.Name
+                | RecurrentBias
+                | Silent -> within 0.0 value.Array.Data
+                | State -> failtest "a state is no parameter")
 
 let private forgetBias =
     property 20 "a forget bias is what both biases sum to, and touches nothing else" (fun (c: CellCase) ->
@@ -78,23 +86,26 @@ let private forgetBias =
                 Expect.equal (blockOf block decl after) (blockOf block decl before) $"{decl.Name}, {block}")
 
 let private chrono =
-    property 50 "chrono: forget and update biases remember up to so many steps, the input gate's are their negatives" (fun (c: CellCase) ->
-        let steps = 3 + c.Seed % 100
+    property
+        50
+        "chrono: forget and update biases remember up to so many steps, the input gate's are their negatives"
+        (fun (c: CellCase) ->
+            let steps = 3 + c.Seed % 100
 
-        for decl, value in drawn (Preset.chrono steps Preset.pytorch) c.Seed (cell c).Parameters.Decls do
-            let block name = blockOf name decl value
+            for decl, value in drawn (Preset.chrono steps Preset.pytorch) c.Seed (cell c).Parameters.Decls do
+                let block name = blockOf name decl value
 
-            match decl.Role with
-            | InputBias ->
-                for gate in [ "forget"; "update" ] do
-                    Expect.all (block gate) (fun b -> 0.0 <= b && b <= log (float (steps - 1))) $"{gate} bias"
+                match decl.Role with
+                | InputBias ->
+                    for gate in [ "forget"; "update" ] do
+                        Expect.all (block gate) (fun b -> 0.0 <= b && b <= log (float (steps - 1))) $"{gate} bias"
 
-                if not (Array.isEmpty (block "input")) then
-                    Expect.equal (block "input") (Array.map (~-) (block "forget")) "input bias"
-            | RecurrentBias ->
-                for gate in [ "forget"; "update"; "input" ] do
-                    within 0.0 (block gate)
-            | _ -> within (1.0 / sqrt (float c.Hidden)) value.Array.Data)
+                    if not (Array.isEmpty (block "input")) then
+                        Expect.equal (block "input") (Array.map (~-) (block "forget")) "input bias"
+                | RecurrentBias ->
+                    for gate in [ "forget"; "update"; "input" ] do
+                        within 0.0 (block gate)
+                | _ -> within (1.0 / sqrt (float c.Hidden)) value.Array.Data)
 
 let private feedback =
     property 20 "whatever the preset, error feedback begins by forecasting 0" (fun (c: CellCase) ->
@@ -110,7 +121,10 @@ let private feedback =
 let private seeds =
     property 30 "the same seed draws the same values, another one others" (fun (c: CellCase) ->
         let decls = (cell c).Parameters.Decls
-        let draw seed = Preset.initialise Preset.pytorch seed decls
+
+        let draw seed =
+            Preset.initialise Preset.pytorch seed decls
+
         Expect.equal (draw c.Seed) (draw c.Seed) "same seed"
         Expect.notEqual (draw c.Seed) (draw (c.Seed + 1)) "another seed"
         // A stream for each tensor: what is added behind changes nothing before it.

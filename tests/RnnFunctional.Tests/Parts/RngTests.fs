@@ -12,7 +12,9 @@ let tests =
         [
             testCase "the generator is SplitMix64" (fun () ->
                 // The first outputs for the seed 1234567, as published with the algorithm.
-                let expected = [ 6457827717110365317UL; 3203168211198807973UL; 9817491932198370423UL ]
+                let expected =
+                    [ 6457827717110365317UL; 3203168211198807973UL; 9817491932198370423UL ]
+
                 Expect.equal (draws 3 (Rng 1234567UL)) expected "draws")
 
             property 50 "a stream made from a state goes on where that one stood" (fun (c: CellCase) ->
@@ -51,6 +53,7 @@ let tests =
                 // Fixed seeds; the bounds are six standard deviations of means of that many draws.
                 let n = 20000
                 let rng = Rng.stream 1 "moments" 0
+
                 let within expected deviation (values: float[]) =
                     let bound = 6.0 * deviation / sqrt (float n)
                     Expect.isLessThan (abs (Array.average values - expected)) bound "mean"

@@ -26,7 +26,12 @@ let private declared =
 
                 Expect.equal
                     (named cell.Parameters.Decls)
-                    [ "weight_ih", [ 8; 3 ]; "weight_hh", [ 8; 2 ]; "bias_ih", [ 8 ]; "bias_hh", [ 8 ] ]
+                    [
+                        "weight_ih", [ 8; 3 ]
+                        "weight_hh", [ 8; 2 ]
+                        "bias_ih", [ 8 ]
+                        "bias_hh", [ 8 ]
+                    ]
                     "parameters"
 
                 Expect.equal (named cell.State.Decls) [ "h", [ 2 ]; "c", [ 2 ] ] "states"
@@ -38,7 +43,12 @@ let private declared =
 
             testCase "a gru without biases declares two matrices" (fun () ->
                 let cell = Gru.resetAfter false 3 2
-                Expect.equal (named cell.Parameters.Decls) [ "weight_ih", [ 6; 3 ]; "weight_hh", [ 6; 2 ] ] "parameters"
+
+                Expect.equal
+                    (named cell.Parameters.Decls)
+                    [ "weight_ih", [ 6; 3 ]; "weight_hh", [ 6; 2 ] ]
+                    "parameters"
+
                 Expect.equal cell.Parameters.Decls.Head.Blocks [ "reset"; "update"; "candidate" ] "order of the gates")
 
             testCase "layers and directions go by PyTorch's suffixes, in its order" (fun () ->
@@ -60,7 +70,16 @@ let private declared =
 
                 Expect.equal
                     (network.States |> List.map _.Name)
-                    [ "h_l0"; "c_l0"; "h_l0_reverse"; "c_l0_reverse"; "h_l1"; "c_l1"; "h_l1_reverse"; "c_l1_reverse" ]
+                    [
+                        "h_l0"
+                        "c_l0"
+                        "h_l0_reverse"
+                        "c_l0_reverse"
+                        "h_l1"
+                        "c_l1"
+                        "h_l1_reverse"
+                        "c_l1_reverse"
+                    ]
                     "states")
 
             property 50 "no network declares a name twice" (fun (c: NetworkCase) ->
@@ -74,7 +93,11 @@ let private declared =
                     let p, s = Draw.decls 1 "p" cell.Parameters.Decls, Draw.decls 1 "s" cell.State.Decls
                     let next, y = cell.Step p s (zeros [ cell.Input ])
                     Expect.equal y.Shape [ cell.Output ] $"{name}: output"
-                    Expect.equal [ for t in next -> t.Shape ] [ for d in cell.State.Decls -> d.Shape ] $"{name}: states")
+
+                    Expect.equal
+                        [ for t in next -> t.Shape ]
+                        [ for d in cell.State.Decls -> d.Shape ]
+                        $"{name}: states")
         ]
 
 let private records =

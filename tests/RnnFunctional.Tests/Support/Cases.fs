@@ -91,7 +91,10 @@ module Cases =
     let private ops =
         gen {
             let! axes = Gen.choose (0, 2)
-            let! lead = Gen.listOfLength axes (Gen.frequency [ 1, Gen.constant 0; 9, Gen.choose (1, 3) ])
+
+            let! lead =
+                Gen.listOfLength axes (Gen.frequency [ 1, Gen.constant 0; 9, Gen.choose (1, 3) ])
+
             let! m = Gen.choose (1, 4)
             let! n = Gen.choose (1, 4)
             let! seed = seeds

@@ -49,4 +49,6 @@ module Draw =
 
     /// Normal numbers in the shapes of `like`.
     let like seed purpose (like: Tensor seq) =
-        like |> Seq.mapi (fun i t -> normal seed $"{purpose} {i}" t.Shape) |> Array.ofSeq
+        like
+        |> Seq.mapi (fun i t -> normal seed $"{purpose} {i}" t.Shape)
+        |> Array.ofSeq

@@ -26,7 +26,13 @@ module Subject =
 
     /// `cell` with parameters, a first state and a sequence for `case`.
     let ofCell (cell: AnyCell) (case: CellCase) =
-        make cell.Output (fun how p s xs -> Cell.run how cell p s xs) cell.Parameters.Decls cell.State.Decls cell.Input case
+        make
+            cell.Output
+            (fun how p s xs -> Cell.run how cell p s xs)
+            cell.Parameters.Decls
+            cell.State.Decls
+            cell.Input
+            case
 
     /// The cell that `make` builds in the sizes of `case`, ready to run.
     let draw (make: int -> int -> AnyCell) (case: CellCase) =

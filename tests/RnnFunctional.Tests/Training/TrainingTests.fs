@@ -31,12 +31,17 @@ let private options epochs =
 /// The losses of all epochs and the trained session.
 let private train options model examples =
     let losses = ResizeArray()
-    let session = Fit.run ReferenceEngine.engine options model examples (fun _ loss -> losses.Add loss)
+
+    let session =
+        Fit.run ReferenceEngine.engine options model examples (fun _ loss -> losses.Add loss)
+
     List.ofSeq losses, session
 
 let private bits (session: Session) =
     let state = session.State
-    Array.append [| state.Parameters |] state.Slots |> Array.map (Array.map BitConverter.DoubleToInt64Bits)
+
+    Array.append [| state.Parameters |] state.Slots
+    |> Array.map (Array.map BitConverter.DoubleToInt64Bits)
 
 let private learning =
     testCase "a small network learns to continue a sine" (fun () ->
@@ -52,12 +57,7 @@ let private repeating =
     testCase "the same seed trains to the same bits, another one to others, with dropout as without" (fun () ->
         for dropout in [ 0.0; 0.3 ] do
             let run seed =
-                train
-                    { options 3 with
-                        Seed = seed
-                    }
-                    (model dropout)
-                    (sine 5)
+                train { options 3 with Seed = seed } (model dropout) (sine 5)
 
             let (losses, session), (again, sessionAgain), (_, other) = run 1, run 1, run 2
             Expect.equal again losses "losses"
@@ -69,7 +69,10 @@ let private interrupted =
         for name in [ "adam"; "momentum"; "sgd" ] do
             let model, examples = model 0.3, sine 4
             let start = Model.initialise Preset.pytorch 1 model
-            let fresh () = ReferenceEngine.engine.Open model (Optimiser.parse name) (Array.copy start) 1
+
+            let fresh () =
+                ReferenceEngine.engine.Open model (Optimiser.parse name) (Array.copy start) 1
+
             let step (session: Session) = session.Step(examples, 0.05)
             let whole = fresh ()
             let reports = [ for _ in 1..6 -> step whole ]
@@ -120,21 +123,32 @@ let private rows =
         let session = ReferenceEngine.engine.Open model Optimiser.sgd parameters 1
         let alone = examples |> Array.map (fun e -> (session.Losses [| e |])[0])
         Expect.equal (session.Losses examples) alone "losses"
-        let predicted = session.Predict examples |> Array.map (fun outputs -> Value outputs[0])
-        let expected = examples |> Array.map (fun e -> Value (session.Predict [| e |]).[0].[0])
+
+        let predicted =
+            session.Predict examples |> Array.map (fun outputs -> Value outputs[0])
+
+        let expected =
+            examples |> Array.map (fun e -> Value (session.Predict [| e |]).[0].[0])
+
         Close.allExactly "predictions" expected predicted)
 
 let private refusals =
     testCase "training refuses no examples, wrong examples, and losses that are no numbers" (fun () ->
         let model = model 0.0
         Refused.naming [ "at least one example" ] (fun () -> train (options 1) model [||])
-        let narrow = [| [| NdArray.full [ steps; 2 ] 0.0; NdArray.full [ steps; 1 ] 0.0 |] |]
-        Refused.shape [ "`x`"; $"expected [{steps}; 1]"; $"found [{steps}; 2]" ] (fun () -> train (options 1) model narrow)
-        Refused.shape [ "example"; "2 inputs"; "found 1" ] (fun () -> train (options 1) model [| [| narrow[0][1] |] |])
-        let infinite = [| [| NdArray.full [ steps; 1 ] nan; NdArray.full [ steps; 1 ] 0.0 |] |]
 
-        let error =
-            Expect.throwsC (fun () -> train (options 1) model infinite |> ignore) id
+        let narrow =
+            [| [| NdArray.full [ steps; 2 ] 0.0; NdArray.full [ steps; 1 ] 0.0 |] |]
+
+        Refused.shape [ "`x`"; $"expected [{steps}; 1]"; $"found [{steps}; 2]" ] (fun () ->
+            train (options 1) model narrow)
+
+        Refused.shape [ "example"; "2 inputs"; "found 1" ] (fun () -> train (options 1) model [| [| narrow[0][1] |] |])
+
+        let infinite =
+            [| [| NdArray.full [ steps; 1 ] nan; NdArray.full [ steps; 1 ] 0.0 |] |]
+
+        let error = Expect.throwsC (fun () -> train (options 1) model infinite |> ignore) id
 
         for part in [ "diverged"; "step 1 of epoch 1"; "learning rate" ] do
             Expect.stringContains error.Message part "message")

@@ -59,16 +59,18 @@ let private decay =
                 // One sum of three terms, rounded in another order.
                 Close.within 1e-15 "parameters" (p - 0.1 * (g + 0.3 * p)) next)
 
-            property 50 "with a gradient of 0, adamw shrinks by 1 - ηλ, and adam with an L2 penalty doesn't" (fun (c: OpCase) ->
-                let p, g = Draw.awayFromZero c.Seed "p" [ c.N ], zeros [ c.N ]
+            property
+                50
+                "with a gradient of 0, adamw shrinks by 1 - ηλ, and adam with an L2 penalty doesn't"
+                (fun (c: OpCase) ->
+                    let p, g = Draw.awayFromZero c.Seed "p" [ c.N ], zeros [ c.N ]
 
-                let next (o: Optimiser) =
-                    fst (o.Update(moment p, g, o.Init c.N))
+                    let next (o: Optimiser) = fst (o.Update(moment p, g, o.Init c.N))
 
-                Close.within 1e-15 "decoupled" ((1.0 - 0.1 * 0.3) * p) (next (Optimiser.adamW 0.3))
-                // Adam makes the penalty's gradient a step of the size of the learning rate, whatever λ; its ε of 1e-8 shows.
-                let step = p - next (Optimiser.after (Transform.decay 0.3) Optimiser.adam)
-                Close.within 1e-6 "penalty" (full [ c.N ] 0.1) (magnitude step))
+                    Close.within 1e-15 "decoupled" ((1.0 - 0.1 * 0.3) * p) (next (Optimiser.adamW 0.3))
+                    // Adam makes the penalty's gradient a step of the size of the learning rate, whatever λ; its ε of 1e-8 shows.
+                    let step = p - next (Optimiser.after (Transform.decay 0.3) Optimiser.adam)
+                    Close.within 1e-6 "penalty" (full [ c.N ] 0.1) (magnitude step))
         ]
 
 let private chains =
@@ -76,10 +78,15 @@ let private chains =
         "chains"
         [
             property 30 "slots go to the link that they belong to" (fun (c: OpCase) ->
-                let first, second = Transform.momentum 0.9 false, Transform.scaleByAdam 0.9 0.99 1e-8
+                let first, second =
+                    Transform.momentum 0.9 false, Transform.scaleByAdam 0.9 0.99 1e-8
+
                 let chain = Transform.chain [ first; Transform.clipByValue 1.0; second ]
                 Expect.equal chain.Slots 3 "slots"
-                let slots = Array.init 3 (fun i -> magnitude (Draw.normal (c.Seed + i) "slot" [ c.N ]))
+
+                let slots =
+                    Array.init 3 (fun i -> magnitude (Draw.normal (c.Seed + i) "slot" [ c.N ]))
+
                 let g = Draw.normal c.Seed "g" [ c.N ]
                 let at = moment g
                 let found, foundSlots = chain.Apply at g slots

@@ -38,17 +38,20 @@ let private ofExample (example: OpExample) =
                 // Two sums of the same few products, in another order.
                 Close.numbers 1e-10 "⟨ct, J t⟩" (Weigh.dot back ts) (Weigh.dot cts forward))
 
-            property 20 "has one second derivative, forwards over backwards and backwards over backwards" (fun (c: OpCase) ->
-                let xs, f = example.Make c
-                let ts = Draw.like c.Seed "tangents" xs
-                let gradient = gradients (curved c.Seed f)
-                let _, forward = Grad.jvp gradient xs ts
+            property
+                20
+                "has one second derivative, forwards over backwards and backwards over backwards"
+                (fun (c: OpCase) ->
+                    let xs, f = example.Make c
+                    let ts = Draw.like c.Seed "tangents" xs
+                    let gradient = gradients (curved c.Seed f)
+                    let _, forward = Grad.jvp gradient xs ts
 
-                let along xs =
-                    Array.map2 (fun g t -> sumAll (g * t)) (gradient xs) ts |> Array.reduce (+)
+                    let along xs =
+                        Array.map2 (fun g t -> sumAll (g * t)) (gradient xs) ts |> Array.reduce (+)
 
-                // The same terms, rounded in another order.
-                Close.allWithin 1e-10 "H t" (gradients along xs) forward)
+                    // The same terms, rounded in another order.
+                    Close.allWithin 1e-10 "H t" (gradients along xs) forward)
 
             property 30 "computes at once what its traced graph computes" (fun (c: OpCase) ->
                 let xs, f = example.Make c
@@ -68,7 +71,10 @@ let tests =
                 let all = FSharpType.GetUnionCases typeof<Op> |> Array.map _.Name |> Set.ofArray
 
                 let shown =
-                    OpExamples.differentiable |> List.map _.Shows |> Set.ofList |> Set.add "StopGradient"
+                    OpExamples.differentiable
+                    |> List.map _.Shows
+                    |> Set.ofList
+                    |> Set.add "StopGradient"
 
                 Expect.isEmpty (all - shown) "operations whose gradient no test checks: add an example to OpExamples")
 

@@ -78,7 +78,9 @@ module OpExamples =
     let private products =
         let w (c: OpCase) = Draw.normal c.Seed "w" [ c.M; c.N ]
         let x (c: OpCase) = Draw.normal c.Seed "x" (rows c)
-        let y (c: OpCase) = Draw.normal c.Seed "y" (c.Lead @ [ c.M ])
+
+        let y (c: OpCase) =
+            Draw.normal c.Seed "y" (c.Lead @ [ c.M ])
 
         [
             plain MatMul (fun c -> [ w c; x c ])
@@ -113,14 +115,14 @@ module OpExamples =
         ]
 
     let private tables =
-        let indices (c: OpCase) = Draw.indices c.M c.Seed "indices" c.Lead
+        let indices (c: OpCase) =
+            Draw.indices c.M c.Seed "indices" c.Lead
 
         [
             sized "gather" "Gather" (fun c ->
                 [| Draw.normal c.Seed "table" [ c.M; c.N ] |], (fun args -> gather args[0] (indices c)))
             sized "scatter" "Scatter" (fun c ->
-                [| Draw.normal c.Seed "values" (rows c) |],
-                (fun args -> Tensor.Apply(Scatter c.M, indices c, args[0])))
+                [| Draw.normal c.Seed "values" (rows c) |], (fun args -> Tensor.Apply(Scatter c.M, indices c, args[0])))
         ]
 
     let private rest =
@@ -131,7 +133,9 @@ module OpExamples =
                     [| next |], [| next * x[0] |]
 
                 let run (args: Tensor[]) =
-                    let states, ys = Scan.many (c.Seed % 2 = 0) [| "s" |] step [| args[0] |] [| args[1] |]
+                    let states, ys =
+                        Scan.many (c.Seed % 2 = 0) [| "s" |] step [| args[0] |] [| args[1] |]
+
                     result states[0] ys[0]
 
                 [| Draw.normal c.Seed "s" [ c.N ]; Draw.normal c.Seed "xs" [ c.M; c.N ] |], run

@@ -8,141 +8,141 @@ open RnnFunctional
 /// The network that a file describes.
 let private network (file: JsonElement) =
     let int name = GoldenFile.int name file
-    let hidden, bias, proj = int "hidden", GoldenFile.isTrue "bias" file, int "proj"
+    let hidden, bias = int "hidden", GoldenFile.isTrue "bias" file
+    let optional name = GoldenFile.tryGet name file
+
+    let proj = optional "proj" |> Option.map _.GetInt32() |> Option.defaultValue 0
+
+    let nonlinearity =
+        optional "nonlinearity" |> Option.map string |> Option.defaultValue "tanh"
 
     let make input =
-        match GoldenFile.text "kind" file, GoldenFile.text "nonlinearity" file with
-        | "rnn", "tanh" when proj = 0 -> Cell.erase (Elman.tanh bias input hidden)
-        | "rnn", "relu" when proj = 0 -> Cell.erase (Elman.relu bias input hidden)
-        | "gru", _ when proj = 0 -> Cell.erase (Gru.resetAfter bias input hidden)
-        | "lstm", _ when proj = 0 -> Cell.erase (Lstm.cell bias input hidden)
-        | "lstm", _ -> Cell.erase (LstmProjection.cell bias input hidden proj)
-        | kind, f -> failtest $"no cell here for kind '{kind}' with nonlinearity '{f}' and proj {proj}"
+        match GoldenFile.text "kind" file with
+        | "rnn" when proj = 0 && nonlinearity = "tanh" -> Cell.erase (Elman.tanh bias input hidden)
+        | "rnn" when proj = 0 && nonlinearity = "relu" -> Cell.erase (Elman.relu bias input hidden)
+        | "gru" when proj = 0 -> Cell.erase (Gru.resetAfter bias input hidden)
+        | "lstm" when proj = 0 -> Cell.erase (Lstm.cell bias input hidden)
+        | "lstm" -> Cell.erase (LstmProjection.cell bias input hidden proj)
+        | kind -> failtest $"no cell here for kind '{kind}' with nonlinearity '{nonlinearity}' and proj {proj}"
 
     Network.build (int "layers") (GoldenFile.isTrue "bidirectional" file) 0.0 (int "input") make
 
-/// The file's arrays of one kind for each state of ours: h and c take turns in each direction of each layer, where the file has
-/// all h in one array, by direction, and all c in another.
+/// What `h` or `c` gives for each state of ours: h and c take turns in each direction of each layer, where the file has one array
+/// of all h, by direction, and another of all c.
 let private forStates (states: Decl list) h c : NdArray[] =
     let isMemory (d: Decl) = d.Name.StartsWith "c"
 
-    [|
-        for i, d in List.indexed states do
-            let direction =
-                states
-                |> Seq.take i
-                |> Seq.filter (fun e -> isMemory e = isMemory d)
-                |> Seq.length
+    let direction i d =
+        states
+        |> Seq.take i
+        |> Seq.filter (fun e -> isMemory e = isMemory d)
+        |> Seq.length
 
-            let all: NdArray = if isMemory d then c () else h ()
-            NdArray.item direction all
-    |]
+    states
+    |> List.mapi (fun i d -> NdArray.item (direction i d) (if isMemory d then c () else h ()))
+    |> Array.ofList
 
-/// Row `row` of an array whose second axis is the batch.
+/// Row `row` of an array [time; batch; ..].
 let private ofRow row (a: NdArray) =
-    let steps =
-        [| for t in 0 .. a.Shape.Head - 1 -> NdArray.item row (NdArray.item t a) |]
+    Array.init a.Shape.Head (fun t -> a |> NdArray.item t |> NdArray.item row)
+    |> NdArray.stack (List.skip 2 a.Shape)
 
-    NdArray.stack (List.skip 2 a.Shape) steps
+/// The rows of an array [time; batch; ..] one after the other, as [batch; time; ..].
+let private byRow (a: NdArray) =
+    match a.Shape with
+    | time :: batch :: rest -> Array.init batch (fun r -> ofRow r a) |> NdArray.stack (time :: rest)
+    | shape -> failtest $"an array [time; batch; ..] expected, found {Shape.show shape}"
 
-let check (path: string) =
-    let file = GoldenFile.read path
-    let network = network file
-    let parameters = GoldenFile.get "params" file
-    let names = network.Parameters |> List.map _.Name
-    Expect.equal (Set.ofList names) (Set.ofList (GoldenFile.names parameters)) "names of the parameters"
-
-    // The scalar that was differentiated: whatever has weights counts.
-    let loss = GoldenFile.text "loss" file
-    let has name = (GoldenFile.tryGet name file).IsSome
-
-    let weighed =
+/// One row's weights: the scalar that was differentiated is the sum of their products with last states and outputs. What has no
+/// weights in the file has none in the scalar.
+let private weights (file: JsonElement) states row =
+    let known =
         [ "gy", "sum(y*gy)"; "gh", "sum(hn*gh)"; "gc", "sum(cn*gc)" ]
-        |> List.filter (fst >> has)
+        |> List.filter (fun (name, _) -> (GoldenFile.tryGet name file).IsSome)
 
-    Expect.equal loss (weighed |> List.map snd |> String.concat "+") "the loss that the tests know"
+    let expected = known |> List.map snd |> String.concat "+"
+    Expect.equal (GoldenFile.text "loss" file) expected "a loss that the weights in the file make up"
 
-    let array name = GoldenFile.array name file
+    let orZero name like () =
+        match GoldenFile.tryGet name file with
+        | Some weights -> GoldenFile.numbers weights
+        | None -> NdArray.map (fun _ -> 0.0) (GoldenFile.array like file)
 
-    let states h c =
-        forStates network.States (fun () -> array h) (fun () -> array c)
+    Array.append
+        (forStates states (orZero "gh" "hn") (orZero "gc" "cn")
+         |> Array.map (NdArray.item row))
+        [| ofRow row (orZero "gy" "y" ()) |]
 
-    let p =
-        network.Parameters
-        |> List.map (fun d -> Value((GoldenFile.array d.Name parameters).Named d.Name))
-        |> Array.ofList
-
+/// Last states and outputs, the scalar, and the gradients of all inputs, for one row of the batch.
+let private runRow (file: JsonElement) (network: Network) (p: Tensor[]) start (x: NdArray) row =
     let run inputs =
         let p, rest = Array.splitAt p.Length inputs
         let s, xs = Array.splitAt network.States.Length rest
         let last, ys = Network.run Unroll.forwards network p s xs[0]
         Array.append last [| ys |]
 
-    let x, batch = array "x", GoldenFile.int "batch" file
-    let s0 = states "h0" "c0"
+    let weights = weights file network.States row
 
-    let row r =
-        let weights =
-            [|
-                if has "gh" then
-                    yield! states "gh" "gc" |> Array.map (NdArray.item r)
-                else
-                    yield! network.States |> List.map (fun d -> NdArray.full d.Shape 0.0)
+    let loss inputs =
+        Array.map2 (fun w r -> sumAll (Value w * r)) weights (run inputs)
+        |> Array.reduce (+)
 
-                ofRow r (array "gy")
-            |]
+    let inputs =
+        Array.concat [ p; start |> Array.map (NdArray.item row >> Value); [| Value(ofRow row x) |] ]
 
-        let inputs =
-            [|
-                yield! p
-                yield! s0 |> Array.map (NdArray.item r >> Value)
-                Value(ofRow r x)
-            |]
+    let value, gradients = Grad.valueAndGradients loss inputs
+    let arrays: Tensor[] -> NdArray[] = Array.map _.Array
+    arrays (run inputs), value.Array, arrays gradients
 
-        let ys = run inputs
+let check (path: string) =
+    let file = GoldenFile.read path
+    let network = network file
 
-        let value, gradients =
-            Grad.valueAndGradients
-                (fun inputs ->
-                    Array.map2 (fun w r -> sumAll (Value w * r)) weights (run inputs)
-                    |> Array.reduce (+))
-                inputs
+    let parameters, gradients =
+        GoldenFile.get "params" file, GoldenFile.get "grads" file
 
-        ys |> Array.map _.Array, value.Scalar, gradients |> Array.map _.Array
+    let names = network.Parameters |> List.map _.Name |> Array.ofList
+    Expect.equal (set names) (set (GoldenFile.names parameters)) "names of the parameters"
 
-    let rows = Array.init batch row
+    let states h c source =
+        forStates network.States (fun () -> GoldenFile.array h source) (fun () -> GoldenFile.array c source)
 
-    let stackRows pick =
+    let p =
+        names
+        |> Array.map (fun name -> Value((GoldenFile.array name parameters).Named name))
+
+    let runRow =
+        runRow file network p (states "h0" "c0" file) (GoldenFile.array "x" file)
+
+    let rows = Array.init (GoldenFile.int "batch" file) runRow
+
+    /// What `pick` finds in each row, one after the other.
+    let stacked pick =
         let items: NdArray[] = rows |> Array.map pick
         NdArray.stack items[0].Shape items
 
-    let sumRows pick =
+    let summed pick =
         rows |> Array.map pick |> Array.reduce (NdArray.map2 (+))
 
-    let expectedRows (a: NdArray) =
-        NdArray.stack [ a.Shape[0]; a.Shape[2] ] [| for r in 0 .. batch - 1 -> ofRow r a |]
+    let result i =
+        stacked (fun (results, _, _) -> results[i])
 
-    let ys, states' = network.States.Length, network.States
-    GoldenFile.sameValue "y" (expectedRows (array "y")) (stackRows (fun (results, _, _) -> results[ys]))
-    let value = rows |> Array.sumBy (fun (_, value, _) -> value)
-    GoldenFile.sameValue "value" (array "value") (NdArray.scalar value)
+    GoldenFile.sameValue "y" (byRow (GoldenFile.array "y" file)) (result network.States.Length)
+    GoldenFile.sameValue "value" (GoldenFile.array "value" file) (summed (fun (_, value, _) -> value))
 
-    states "hn" "cn"
-    |> Array.iteri (fun i expected ->
-        GoldenFile.sameValue $"last {states'[i].Name}" expected (stackRows (fun (results, _, _) -> results[i])))
+    states "hn" "cn" file
+    |> Array.iteri (fun i expected -> GoldenFile.sameValue $"last {network.States[i].Name}" expected (result i))
 
-    let gradients = GoldenFile.get "grads" file
-    let gradient name = GoldenFile.array name gradients
+    let gradient i = stacked (fun (_, _, g) -> g[i])
 
     names
-    |> List.iteri (fun i name ->
-        GoldenFile.sameGradient $"gradient of {name}" (gradient name) (sumRows (fun (_, _, g) -> g[i])))
+    |> Array.iteri (fun i name ->
+        let found = summed (fun (_, _, g) -> g[i])
+        GoldenFile.sameGradient $"gradient of {name}" (GoldenFile.array name gradients) found)
 
-    forStates network.States (fun () -> gradient "h0") (fun () -> gradient "c0")
+    states "h0" "c0" gradients
     |> Array.iteri (fun i expected ->
-        GoldenFile.sameGradient
-            $"gradient of first {states'[i].Name}"
-            expected
-            (stackRows (fun (_, _, g) -> g[p.Length + i])))
+        GoldenFile.sameGradient $"gradient of first {network.States[i].Name}" expected (gradient (p.Length + i)))
 
-    GoldenFile.sameGradient "gradient of x" (expectedRows (gradient "x")) (stackRows (fun (_, _, g) -> Array.last g))
+    let ofX = gradient (p.Length + network.States.Length)
+    GoldenFile.sameGradient "gradient of x" (byRow (GoldenFile.array "x" gradients)) ofX

@@ -39,7 +39,7 @@ let isDual how seed (s: Subject) =
     let _, back = Grad.vjp (Subject.runOn how s) xs cts
     Close.numbers 1e-10 "⟨ct, J t⟩" (Weigh.dot back ts) (Weigh.dot cts forward)
 
-/// Backwards over a few steps at most, as differences in every number take their time.
+/// Small enough for differences in every number, which take their time.
 let private small (c: CellCase) =
     { c with
         Steps = min c.Steps 3

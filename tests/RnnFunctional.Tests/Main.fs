@@ -16,6 +16,7 @@ let private tests =
             ScanLaws.tests
             MaskLaws.tests
             GradientLaws.tests
+            OddScans.tests
             NetworkLaws.tests
             BatchLaws.tests
             DropoutLaws.tests

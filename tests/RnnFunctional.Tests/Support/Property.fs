@@ -15,7 +15,7 @@ module Property =
             match text.Split ',' |> Array.map (fun part -> part.Trim().TrimEnd('U', 'L')) with
             | [| a; b |] -> Some(uint64 a, uint64 b, None)
             | [| a; b; size |] -> Some(uint64 a, uint64 b, Some(int size))
-            | _ -> invalidArg "RNN_REPLAY" $"two numbers and maybe a size expected, as in 17,42,11; found '{text}'."
+            | _ -> invalidArg "RNN_REPLAY" $"two numbers and maybe a size expected, as in 17,43,11; found '{text}'."
 
     /// The law `name`, checked on `count` cases.
     let property count name (law: 'Case -> unit) =

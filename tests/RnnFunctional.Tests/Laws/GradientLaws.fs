@@ -15,29 +15,22 @@ let private slope step (f: Tensor[] -> Tensor) (xs: Tensor[]) (d: Tensor[]) =
 let private loss how seed s inputs =
     Weigh.sum seed (Subject.runOn how s inputs)
 
-let private gradients f xs = snd (Grad.valueAndGradients f xs)
-
 /// The law: the slope along a direction, by differences, is the one that the gradient gives. The first step is the best for
 /// smooth functions; where a rectifier's kink lies within it, only one a thousand times smaller tells, and to fewer places.
 /// A wrong gradient agrees with neither.
 let isSlope how seed (s: Subject) =
     let f, xs = loss how seed s, Subject.inputs s
     let d = Draw.like seed "direction" xs
-    let expected = Weigh.dot (gradients f xs) d
+    let expected = Weigh.dot (Derivatives.gradients f xs) d
 
     let off step =
         abs (slope step f xs d - expected) / max 1.0 (abs expected)
 
     Expect.isLessThan (Seq.min (Seq.map off [ 1e-5; 1e-8 ])) 1e-6 $"the gradient's slope is {expected}"
 
-/// The law: ⟨vjp ct, t⟩ = ⟨ct, jvp t⟩, up to the order of sums of a few hundred products of size 1.
+/// The law: ⟨vjp ct, t⟩ = ⟨ct, jvp t⟩, for states and outputs by all inputs.
 let isDual how seed (s: Subject) =
-    let xs = Subject.inputs s
-    let ts = Draw.like seed "tangents" xs
-    let _, forward = Grad.jvp (Subject.runOn how s) xs ts
-    let cts = Draw.like seed "cotangents" forward
-    let _, back = Grad.vjp (Subject.runOn how s) xs cts
-    Close.numbers 1e-10 "⟨ct, J t⟩" (Weigh.dot back ts) (Weigh.dot cts forward)
+    Derivatives.areDual seed (Subject.runOn how s) (Subject.inputs s)
 
 /// Small enough for differences in every number, which take their time.
 let private small (c: CellCase) =
@@ -95,22 +88,7 @@ let private ofCell (name, make) =
             law 30 "⟨vjp ct, t⟩ = ⟨ct, jvp t⟩" (fun c s -> isDual (either c) c.Seed s)
 
             law 10 "the second derivative is the same, forwards over backwards and backwards over backwards" (fun c s ->
-                let xs = Subject.inputs s
-                let ts = Draw.like c.Seed "tangents" xs
-
-                let curved inputs =
-                    Subject.runOn Unroll.forwards s inputs
-                    |> Array.map (fun r -> r * r)
-                    |> Weigh.sum c.Seed
-
-                let gradient = gradients curved
-                let _, forward = Grad.jvp gradient xs ts
-
-                let along inputs =
-                    Array.map2 (fun g t -> sumAll (g * t)) (gradient inputs) ts |> Array.reduce (+)
-
-                // The same terms in another order, as many as there are parameters and steps.
-                Close.allWithin 1e-10 "H t" (gradients along xs) forward)
+                Derivatives.secondAgree c.Seed (Subject.runOn Unroll.forwards s) (Subject.inputs s))
 
             for direction, how in [ "forwards", Unroll.forwards; "backwards", Unroll.backwards ] do
                 law 20 $"{direction}, truncated back-propagation is a stop between chunks" (fun c _ ->
@@ -126,17 +104,21 @@ let private ofCell (name, make) =
 
                     Close.allExactly "values" (Subject.run how s) (Subject.run cut s)
                     // Sums over time come in another order, chunk by chunk.
-                    Close.allWithin 1e-12 "gradients" (gradients byHand xs) (gradients (loss cut c.Seed s) xs))
+                    Close.allWithin
+                        1e-12
+                        "gradients"
+                        (Derivatives.gradients byHand xs)
+                        (Derivatives.gradients (loss cut c.Seed s) xs))
 
             law 10 "truncation at or beyond the last step cuts nothing" (fun c s ->
-                let whole = gradients (loss Unroll.forwards c.Seed s) (Subject.inputs s)
+                let whole = Derivatives.gradients (loss Unroll.forwards c.Seed s) (Subject.inputs s)
 
                 let cut =
                     { Unroll.forwards with
                         Truncate = Some(c.Steps + 1)
                     }
 
-                Close.allExactly "gradients" whole (gradients (loss cut c.Seed s) (Subject.inputs s)))
+                Close.allExactly "gradients" whole (Derivatives.gradients (loss cut c.Seed s) (Subject.inputs s)))
         ]
 
 let tests = testList "derivatives through time" (Subject.makers |> List.map ofCell)

@@ -50,42 +50,20 @@ let private ofStep (name, step) =
 
             check c.Seed (run step (c.Seed % 2 = 0)) inputs)
 
-    let gradients f xs = snd (Grad.valueAndGradients f xs)
-
     testList
         name
         [
             law 15 "the traced graph computes what the loop over values does" (fun _ f xs ->
-                let leaves = xs |> Array.map (fun x -> Node.leaf Shared "x" x.Shape)
-                let values = dict (Seq.zip (leaves |> Seq.map _.Id) xs)
-                let roots = f (Array.map Symbol leaves) |> Array.map _.Node
-                let found = Reference.run roots (fun n -> values[n.Id].Array)
-                Close.allExactly "results" (f xs) (Array.map Value found))
+                Close.allExactly "results" (f xs) (Traced.run f xs))
 
             if name <> "stop the gradient of a state" then
                 law 15 "the gradient is what central differences find" (fun seed f xs ->
                     // Differences with steps of 1e-5 are good to about 1e-9.
                     Expect.isLessThan (Grad.check (f >> Weigh.sum seed) xs) 1e-6 "gradient")
 
-            law 15 "⟨vjp ct, t⟩ = ⟨ct, jvp t⟩" (fun seed f xs ->
-                let ts = Draw.like seed "tangents" xs
-                let _, forward = Grad.jvp f xs ts
-                let cts = Draw.like seed "cotangents" forward
-                let _, back = Grad.vjp f xs cts
-                // Some dozens of products of size 1, summed in another order.
-                Close.numbers 1e-10 "⟨ct, J t⟩" (Weigh.dot back ts) (Weigh.dot cts forward))
+            law 15 "⟨vjp ct, t⟩ = ⟨ct, jvp t⟩" Derivatives.areDual
 
-            law 15 "there is one second derivative" (fun seed f xs ->
-                let ts = Draw.like seed "tangents" xs
-
-                let gradient = gradients (f >> Array.map (fun r -> r * r) >> Weigh.sum seed)
-
-                let along xs =
-                    Array.map2 (fun g t -> sumAll (g * t)) (gradient xs) ts |> Array.reduce (+)
-
-                let _, forward = Grad.jvp gradient xs ts
-                // The same terms, rounded in another order.
-                Close.allWithin 1e-10 "H t" (gradients along xs) forward)
+            law 15 "there is one second derivative" Derivatives.secondAgree
         ]
 
 let tests = testList "steps that" (steps |> List.map ofStep)

@@ -22,16 +22,6 @@ let private inTwoParts (how: Unroll) (s: Subject) (cut: int) =
         let state, later = run state second
         Array.append state [| concatAlong 0 [ earlier; later ] |]
 
-/// `run` as a graph whose leaves are parameters, states and sequence, interpreted.
-let private traced how (s: Subject) =
-    let xs = Subject.inputs s
-    let leaves = xs |> Array.mapi (fun i x -> Node.leaf Shared $"x{i}" x.Shape)
-    let values = dict (Seq.zip (leaves |> Seq.map _.Id) xs)
-
-    let roots = Subject.runOn how s (Array.map Symbol leaves) |> Array.map _.Node
-
-    Reference.run roots (fun n -> values[n.Id].Array) |> Array.map Value
-
 let private ofCell (name, make) =
     let law count title check =
         property count title (fun (c: CellCase) -> check c (Subject.draw make c))
@@ -44,7 +34,10 @@ let private ofCell (name, make) =
                     Close.allExactly "states and outputs" (Subject.run how s) (inTwoParts how s c.Cut))
 
                 law 40 $"{direction}, the loop over values computes what its traced graph computes" (fun _ s ->
-                    Close.allExactly "states and outputs" (Subject.run how s) (traced how s))
+                    Close.allExactly
+                        "states and outputs"
+                        (Subject.run how s)
+                        (Traced.run (Subject.runOn how s) (Subject.inputs s)))
 
                 law 20 $"{direction}, a sequence of length 0 returns its first state" (fun _ s ->
                     let found = Subject.run how { s with Xs = Sequence.part 0 0 s.Xs }

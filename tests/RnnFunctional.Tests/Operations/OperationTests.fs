@@ -4,63 +4,29 @@ open Expecto
 open Microsoft.FSharp.Reflection
 open RnnFunctional
 
-/// `f` as a scalar that bends in every number: Σ w y².
-let private curved seed (f: Tensor[] -> Tensor) (xs: Tensor[]) =
-    let y = f xs
-    Weigh.sum seed [| y * y |]
-
-let private gradients f xs = snd (Grad.valueAndGradients f xs)
-
 let private ofExample (example: OpExample) =
+    let law count title check =
+        property count title (fun (c: OpCase) ->
+            let xs, f = example.Make c
+            check c.Seed (fun xs -> [| f xs |]) xs)
+
     testList
         example.Name
         [
-            property 30 "has the gradient that central differences find" (fun (c: OpCase) ->
-                let xs, f = example.Make c
+            law 30 "has the gradient that central differences find" (fun seed f xs ->
                 // Differences with steps of 1e-5 are good to about 1e-9.
-                Expect.isLessThan (Grad.check (fun xs -> Weigh.sum c.Seed [| f xs |]) xs) 1e-6 "first derivative")
+                Expect.isLessThan (Grad.check (f >> Weigh.sum seed) xs) 1e-6 "first derivative")
 
-            property 20 "has the second derivative that central differences of its gradient find" (fun (c: OpCase) ->
-                let xs, f = example.Make c
-
-                let along xs =
-                    gradients (curved c.Seed f) xs |> Weigh.sum (c.Seed + 1)
-
+            law 20 "has the second derivative that central differences of its gradient find" (fun seed f xs ->
+                let along = Derivatives.ofSquares seed f >> Weigh.sum (seed + 1)
                 Expect.isLessThan (Grad.check along xs) 1e-6 "second derivative")
 
-            property 30 "is the same line in both directions: ⟨vjp ct, t⟩ = ⟨ct, jvp t⟩" (fun (c: OpCase) ->
-                let xs, f = example.Make c
-                let ts = Draw.like c.Seed "tangents" xs
-                let results xs = [| f xs |]
-                let _, forward = Grad.jvp results xs ts
-                let cts = Draw.like c.Seed "cotangents" forward
-                let _, back = Grad.vjp results xs cts
-                // Two sums of the same few products, in another order.
-                Close.numbers 1e-10 "⟨ct, J t⟩" (Weigh.dot back ts) (Weigh.dot cts forward))
+            law 30 "is the same line in both directions: ⟨vjp ct, t⟩ = ⟨ct, jvp t⟩" Derivatives.areDual
 
-            property
-                20
-                "has one second derivative, forwards over backwards and backwards over backwards"
-                (fun (c: OpCase) ->
-                    let xs, f = example.Make c
-                    let ts = Draw.like c.Seed "tangents" xs
-                    let gradient = gradients (curved c.Seed f)
-                    let _, forward = Grad.jvp gradient xs ts
+            law 20 "has one second derivative, forwards and backwards over backwards" Derivatives.secondAgree
 
-                    let along xs =
-                        Array.map2 (fun g t -> sumAll (g * t)) (gradient xs) ts |> Array.reduce (+)
-
-                    // The same terms, rounded in another order.
-                    Close.allWithin 1e-10 "H t" (gradients along xs) forward)
-
-            property 30 "computes at once what its traced graph computes" (fun (c: OpCase) ->
-                let xs, f = example.Make c
-                let leaves = xs |> Array.mapi (fun i x -> Node.leaf Shared $"x{i}" x.Shape)
-                let values = dict (Seq.zip (leaves |> Seq.map _.Id) xs)
-                let traced = f (Array.map Symbol leaves)
-                let found = Reference.run [| traced.Node |] (fun n -> values[n.Id].Array)
-                Expect.equal traced.Shape (f xs).Shape "shape rule"
-                Close.exactly "value" (f xs) (Value found[0]))
+            law 30 "computes at once what its traced graph computes" (fun _ f xs ->
+                Close.allExactly "value" (f xs) (Traced.run f xs))
         ]
 
 let tests =

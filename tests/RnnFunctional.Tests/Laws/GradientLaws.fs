@@ -26,7 +26,7 @@ let isSlope how seed (s: Subject) =
     let off step =
         abs (slope step f xs d - expected) / max 1.0 (abs expected)
 
-    Expect.isLessThan (Seq.min (Seq.map off [ 1e-5; 1e-8 ])) 1e-6 $"the gradient's slope is {expected}"
+    Close.below (Seq.min (Seq.map off [ 1e-5; 1e-8 ])) 1e-6 $"the gradient's slope is {expected}"
 
 /// The law: ⟨vjp ct, t⟩ = ⟨ct, jvp t⟩, for states and outputs by all inputs.
 let isDual how seed (s: Subject) =
@@ -83,7 +83,7 @@ let private ofCell (name, make) =
                     let c = small c
                     let s = Subject.draw make c
                     // Differences with steps of 1e-5 are good to about 1e-9.
-                    Expect.isLessThan (Grad.check (loss Unroll.forwards c.Seed s) (Subject.inputs s)) 1e-6 "gradient")
+                    Close.below (Grad.check (loss Unroll.forwards c.Seed s) (Subject.inputs s)) 1e-6 "gradient")
 
             law 30 "⟨vjp ct, t⟩ = ⟨ct, jvp t⟩" (fun c s -> isDual (either c) c.Seed s)
 

@@ -59,7 +59,7 @@ let private ofStep (name, step) =
             if name <> "stop the gradient of a state" then
                 law 15 "the gradient is what central differences find" (fun seed f xs ->
                     // Differences with steps of 1e-5 are good to about 1e-9.
-                    Expect.isLessThan (Grad.check (f >> Weigh.sum seed) xs) 1e-6 "gradient")
+                    Close.below (Grad.check (f >> Weigh.sum seed) xs) 1e-6 "gradient")
 
             law 15 "⟨vjp ct, t⟩ = ⟨ct, jvp t⟩" Derivatives.areDual
 

@@ -15,11 +15,11 @@ let private ofExample (example: OpExample) =
         [
             law 30 "has the gradient that central differences find" (fun seed f xs ->
                 // Differences with steps of 1e-5 are good to about 1e-9.
-                Expect.isLessThan (Grad.check (f >> Weigh.sum seed) xs) 1e-6 "first derivative")
+                Close.below (Grad.check (f >> Weigh.sum seed) xs) 1e-6 "first derivative")
 
             law 20 "has the second derivative that central differences of its gradient find" (fun seed f xs ->
                 let along = Derivatives.ofSquares seed f >> Weigh.sum (seed + 1)
-                Expect.isLessThan (Grad.check along xs) 1e-6 "second derivative")
+                Close.below (Grad.check along xs) 1e-6 "second derivative")
 
             law 30 "is the same line in both directions: ⟨vjp ct, t⟩ = ⟨ct, jvp t⟩" Derivatives.areDual
 

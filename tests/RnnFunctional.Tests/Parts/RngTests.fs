@@ -56,7 +56,7 @@ let tests =
 
                 let within expected deviation (values: float[]) =
                     let bound = 6.0 * deviation / sqrt (float n)
-                    Expect.isLessThan (abs (Array.average values - expected)) bound "mean"
+                    Close.below (abs (Array.average values - expected)) bound "mean"
 
                 let uniform = Array.init n (fun _ -> rng.Uniform())
                 within 0.5 (sqrt (1.0 / 12.0)) uniform

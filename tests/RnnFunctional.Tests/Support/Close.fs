@@ -40,6 +40,11 @@ module Close =
         Expect.equal (Seq.length found) (Seq.length expected) $"{what}: how many"
         Seq.iteri2 (fun i -> within tolerance $"{what} {i}") expected found
 
+    /// Fails unless `value` is below `bound`; a NaN is not.
+    let below (value: float) (bound: float) what =
+        if not (value < bound) then
+            failtest $"{what}: {value:G6}, where less than {bound:G6} is wanted"
+
     /// Two numbers within `tolerance`.
     let numbers tolerance what (expected: float) (found: float) =
         within tolerance what (Tensor.Of expected) (Tensor.Of found)

@@ -49,9 +49,9 @@ let private learning =
         // Forecasting 0 scores the series' variance, 1/2. The first value of a window can't tell a rising sine from a falling
         // one: that costs sin²(1/2)/2 at one of 12 steps, 0.0096 on average, and little more is left to the other steps.
         Expect.isGreaterThan losses.Head 0.1 "before"
-        Expect.isLessThan (List.last losses) 0.015 "after"
+        Close.below (List.last losses) 0.015 "after"
         let unseen = session.Losses [| Array.last (sine 8) |]
-        Expect.isLessThan unseen[0] 0.05 "on a window that it has not seen")
+        Close.below unseen[0] 0.05 "on a window that it has not seen")
 
 let private repeating =
     testCase "the same seed trains to the same bits, another one to others, with dropout as without" (fun () ->

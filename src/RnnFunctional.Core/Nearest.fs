@@ -3,18 +3,24 @@ namespace RnnFunctional
 /// Suggestions for names that were almost right.
 module Nearest =
 
-    /// The least number of letters to insert, delete or replace to turn `a` into `b` (Levenshtein 1966).
+    /// The least number of letters to insert, delete, replace, or swap with the next, to turn `a` into `b` (Damerau 1964).
     let distance (a: string) (b: string) =
-        let nextRow (previous: int[]) (i: int) =
-            Array.scan
-                (fun left j ->
-                    let replaced = previous[j - 1] + (if a[i] = b[j - 1] then 0 else 1)
-                    min replaced (1 + min left previous[j]))
-                (i + 1)
-                [| 1 .. b.Length |]
+        let table =
+            Array2D.init (a.Length + 1) (b.Length + 1) (fun i j -> if i = 0 then j else i)
 
-        let last = Seq.fold nextRow [| 0 .. b.Length |] [ 0 .. a.Length - 1 ]
-        last[b.Length]
+        for i in 1 .. a.Length do
+            for j in 1 .. b.Length do
+                let replaced = table[i - 1, j - 1] + (if a[i - 1] = b[j - 1] then 0 else 1)
+                let least = min replaced (1 + min table[i - 1, j] table[i, j - 1])
+                let isSwap = i > 1 && j > 1 && a[i - 1] = b[j - 2] && a[i - 2] = b[j - 1]
+
+                table[i, j] <-
+                    if isSwap then
+                        min least (table[i - 2, j - 2] + 1)
+                    else
+                        least
+
+        table[a.Length, b.Length]
 
     /// The one of `names` nearest to `wanted`; None when none is near: more than a third of the letters would change and it is
     /// no part of the name.

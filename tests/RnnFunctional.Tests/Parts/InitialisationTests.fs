@@ -1,0 +1,145 @@
+/// First values of parameters: the ranges that each preset promises.
+module RnnFunctional.Tests.InitialisationTests
+
+open Expecto
+open RnnFunctional
+
+/// A cell of the catalogue that `seed` picks.
+let private cell (c: CellCase) =
+    let entry = Catalogue.all[c.Seed % Catalogue.all.Length]
+    entry.Make c.Input c.Hidden
+
+/// Declarations with their first values.
+let private drawn preset seed (decls: Decl list) =
+    let values = Preset.initialise preset seed decls |> Block.split decls
+    List.zip decls (List.ofArray values)
+
+/// The rows of `value` that belong to the block called `block`; none when there is no such block.
+let private blockOf block (decl: Decl) (value: Tensor) =
+    match List.tryFindIndex ((=) block) decl.Blocks with
+    | Some k ->
+        let size = decl.Shape.Head / decl.Blocks.Length
+        (slice 0 (k * size) size value).Array.Data
+    | None -> [||]
+
+let private within bound values =
+    Expect.all values (fun v -> abs v <= bound) $"numbers within ±{bound}"
+
+/// The columns, or the rows where there are fewer of them, are orthonormal.
+let private orthonormal (value: Tensor) =
+    let rows, columns = value.Shape[0], value.Shape[1]
+    // outer y x = Σ y xᵀ over the rows of both, so that outer W W is WᵀW; matmul W W is WWᵀ.
+    let gram =
+        if rows >= columns then
+            outer value value
+        else
+            matmul value value
+
+    let n = min rows columns
+    // Two rounds of Gram and Schmidt leave some multiples of 1e-16.
+    Close.within 1e-12 "WᵀW" (oneHot n (range n)) gram
+
+let private pytorch =
+    property 50 "pytorch: everything is uniform within 1/√hidden" (fun (c: CellCase) ->
+        for decl, value in drawn Preset.pytorch c.Seed (cell c).Parameters.Decls do
+            within (1.0 / sqrt (float c.Hidden)) value.Array.Data
+            let spread = value.Array.Data |> Array.distinct |> Array.length
+            Expect.equal spread value.Array.Data.Length $"{decl.Name}: no two numbers are the same")
+
+let private linear =
+    property 20 "pytorch: a linear layer is uniform within 1/√inputs" (fun (c: CellCase) ->
+        for _, value in drawn Preset.pytorch c.Seed (Linear.spec "out" c.Input c.Hidden).Decls do
+            within (1.0 / sqrt (float c.Input)) value.Array.Data)
+
+let private keras =
+    property
+        50
+        "keras: glorot kernels, orthogonal recurrent matrices, zero biases but for a forget bias of 1"
+        (fun (c: CellCase) ->
+            for decl, value in drawn Preset.keras c.Seed (cell c).Parameters.Decls do
+                match decl.Role with
+                | Kernel -> within (sqrt (6.0 / float (decl.Shape[0] + decl.Shape[1]))) value.Array.Data
+                | Recurrent -> orthonormal value
+                | InputBias ->
+                    let expected =
+                        decl.Blocks
+                        |> List.collect (fun block -> List.replicate c.Hidden (if block = "forget" then 1.0 else 0.0))
+
+                    Expect.equal (List.ofArray value.Array.Data) expected decl.Name
+                | RecurrentBias
+                | Silent -> within 0.0 value.Array.Data
+                | State -> failtest "a state is no parameter")
+
+let private forgetBias =
+    property 20 "a forget bias is what both biases sum to, and touches nothing else" (fun (c: CellCase) ->
+        let decls = (Lstm.cell true c.Input c.Hidden).Parameters.Decls
+        let plain = drawn Preset.pytorch c.Seed decls
+        let biased = drawn (Preset.forgetBias 2.5 Preset.pytorch) c.Seed decls
+
+        for (decl, before), (_, after) in List.zip plain biased do
+            match decl.Role with
+            | InputBias -> Expect.all (blockOf "forget" decl after) ((=) 2.5) "input bias"
+            | RecurrentBias -> Expect.all (blockOf "forget" decl after) ((=) 0.0) "recurrent bias"
+            | _ -> Close.exactly decl.Name before after
+
+            for block in [ "input"; "candidate"; "output" ] do
+                Expect.equal (blockOf block decl after) (blockOf block decl before) $"{decl.Name}, {block}")
+
+let private chrono =
+    property
+        50
+        "chrono: forget and update biases remember up to so many steps, the input gate's are their negatives"
+        (fun (c: CellCase) ->
+            let steps = 3 + c.Seed % 100
+
+            for decl, value in drawn (Preset.chrono steps Preset.pytorch) c.Seed (cell c).Parameters.Decls do
+                let block name = blockOf name decl value
+
+                match decl.Role with
+                | InputBias ->
+                    for gate in [ "forget"; "update" ] do
+                        Expect.all (block gate) (fun b -> 0.0 <= b && b <= log (float (steps - 1))) $"{gate} bias"
+
+                    if not (Array.isEmpty (block "input")) then
+                        Expect.equal (block "input") (Array.map (~-) (block "forget")) "input bias"
+                | RecurrentBias ->
+                    for gate in [ "forget"; "update"; "input" ] do
+                        within 0.0 (block gate)
+                | _ -> within (1.0 / sqrt (float c.Hidden)) value.Array.Data)
+
+let private feedback =
+    property 20 "whatever the preset, error feedback begins by forecasting 0" (fun (c: CellCase) ->
+        let cell =
+            ErrorFeedback.cell 2 (c.Input - 1) (fun i -> (Catalogue.find "lstm").Make i c.Hidden)
+
+        for preset in [ Preset.pytorch; Preset.keras; Preset.chrono 10 Preset.pytorch ] do
+            let p = Cell.initialise preset c.Seed cell
+            let xs = Draw.normal c.Seed "xs" [ c.Steps; c.Input ]
+            let _, ys = Cell.run Unroll.forwards cell p (Cell.start cell) xs
+            Close.exactly preset.Name (zeros ys.Shape) ys)
+
+let private seeds =
+    property 30 "the same seed draws the same values, another one others" (fun (c: CellCase) ->
+        let decls = (cell c).Parameters.Decls
+
+        let draw seed =
+            Preset.initialise Preset.pytorch seed decls
+
+        Expect.equal (draw c.Seed) (draw c.Seed) "same seed"
+        Expect.notEqual (draw c.Seed) (draw (c.Seed + 1)) "another seed"
+        // A stream for each tensor: what is added behind changes nothing before it.
+        let longer = Preset.initialise Preset.pytorch c.Seed (decls @ decls)
+        Expect.equal (Array.take (Block.size decls) longer) (draw c.Seed) "with more behind it")
+
+let private names =
+    testCase "presets go by name, and wrong names are told the right ones" (fun () ->
+        Expect.equal (Preset.parse "keras").Name "keras" "keras"
+        Expect.stringContains (Preset.parse "chrono:100").Name "chrono 100" "chrono"
+
+        for wrong in [ "kerras"; "chrono"; "chrono:many" ] do
+            Refused.naming [ "pytorch, keras, chrono:STEPS"; $"found '{wrong}'" ] (fun () -> Preset.parse wrong)
+
+        Refused.naming [ "at least 3 steps"; "found 2" ] (fun () -> Preset.parse "chrono:2"))
+
+let tests =
+    testList "initialisation" [ pytorch; linear; keras; forgetBias; chrono; feedback; seeds; names ]

@@ -77,6 +77,11 @@ module Command =
         ArgumentParser.Create<RnnArguments>(programName = "rnn", checkStructure = false)
 
     let private train (r: ParseResults<TrainArguments>) =
+        // The task takes any word, and so takes an option that does not exist.
+        match r.TryGetResult <@ TrainArguments.Task @> with
+        | Some word when word.StartsWith '-' -> r.Raise $"unrecognized argument: '{word}'."
+        | _ -> ()
+
         let text (argument: Quotations.Expr<string -> TrainArguments>) = r.TryGetResult argument |> Option.toObj
 
         let number (argument: Quotations.Expr<int -> TrainArguments>) =

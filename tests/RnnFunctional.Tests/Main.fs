@@ -30,6 +30,11 @@ let private tests =
             TransformTests.tests
             TrainingTests.tests
             Golden.tests
+            ForecastingTests.tests
+            SafeTensorsTests.tests
+            BadInputTests.tests
+            SeriesRunTests.tests
+            ExampleTests.tests
         ],
         Normal
     )

@@ -22,7 +22,9 @@ module Loss =
     let binaryCrossEntropy (logits: Tensor) (target: Tensor) =
         meanAll (softplus logits - target * logits)
 
-    /// Cross-entropy among the classes on the last axis of `logits` [..; classes], for class numbers `target` [..].
+    /// Cross-entropy among the classes on the last axis of `logits` [..; classes], for class numbers `target` [..]. A number that
+    /// is no class makes it NaN, which stops a training.
     let softmaxCrossEntropy (logits: Tensor) (target: Tensor) =
         let chosen = oneHot (Shape.last logits.Shape) target
-        meanAll (logSumExp logits - sum (select chosen logits (Tensor.Of 0.0)))
+        let ofChosen = sum (select chosen logits (Tensor.Of 0.0)) / sum chosen
+        meanAll (logSumExp logits - ofChosen)

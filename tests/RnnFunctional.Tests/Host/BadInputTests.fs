@@ -13,10 +13,10 @@ let private contents (folder: string) =
 /// A test: `arguments` are made from a fresh folder, in which they may first put something; the message must have all of `parts`.
 let private refused name (parts: string list) (arguments: string -> string list) =
     test name {
-        Rnn.inFolder (fun folder ->
+        App.inFolder (fun folder ->
             let arguments = arguments folder
             let before = contents folder
-            let outcome = Rnn.run arguments
+            let outcome = App.run arguments
             Expect.equal outcome.Code 2 $"exit code; it said: {outcome.Errors}{outcome.Output}"
 
             for part in parts do
@@ -34,94 +34,140 @@ let private file (folder: string) (lines: string list) =
 let private trainOn lines (folder: string) =
     [ "train"; "--series"; file folder lines; "--out"; Path.Combine(folder, "run") ]
 
+/// Arguments that train on a good series into the path `out` below the folder.
+let private trainInto out (folder: string) =
+    let out = Path.Combine(Array.ofList (folder :: out))
+    [ "train"; "--series"; App.series folder "wave.csv" wave; "--out"; out ]
+
 /// Arguments that train on a good series, and then `more`.
-let private trainWith more (folder: string) =
-    [ "train"; "--series"; Rnn.series folder "wave.csv" wave; "--out"; Path.Combine(folder, "run") ] @ more
+let private trainWith more folder = trainInto [ "run" ] folder @ more
 
 let private files =
     testList
         "files"
-        [ refused "a missing file is named" [ "none.csv"; "does not exist" ] (fun folder ->
-              [ "train"; "--series"; Path.Combine(folder, "none.csv") ])
-          refused "a folder is no file" [ "is a folder" ] (fun folder -> [ "train"; "--series"; folder ])
-          refused "an empty file" [ "is empty" ] (trainOn [])
-          refused "a header without rows" [ "no rows" ] (trainOn [ "time,value" ])
-          refused "a cell that is no number is named by row and column" [ "row 3"; "'value'"; "'abc'" ] (trainOn [ "time,value"; "1,2"; "2,abc" ])
-          refused "NaN is no number" [ "row 3"; "'value'"; "'NaN'" ] (trainOn [ "time,value"; "1,2"; "2,NaN" ])
-          refused "a cell that is missing" [ "row 3"; "found nothing" ] (trainOn [ "time,value"; "1,2"; "2" ])
-          refused "no such column: those there are, and the nearest" [ "'valu'"; "time, value"; "Did you mean 'value'?" ] (fun folder ->
-              trainOn [ "time,value"; "1,2" ] folder @ [ "--column"; "valu" ])
-          refused "several columns and none chosen" [ "3 columns"; "a, b, c"; "--column" ] (trainOn [ "a,b,c"; "1,2,3" ]) ]
+        [
+            refused "a missing file is named" [ "none.csv"; "does not exist" ] (fun folder ->
+                [ "train"; "--series"; Path.Combine(folder, "none.csv") ])
+            refused "a folder is no file" [ "is a folder" ] (fun folder -> [ "train"; "--series"; folder ])
+            refused "an empty file" [ "is empty" ] (trainOn [])
+            refused "a header without rows" [ "no rows" ] (trainOn [ "time,value" ])
+            refused
+                "a cell that is no number is named by row and column"
+                [ "row 3"; "'value'"; "'abc'" ]
+                (trainOn [ "time,value"; "1,2"; "2,abc" ])
+            refused "NaN is no number" [ "row 3"; "'value'"; "'NaN'" ] (trainOn [ "time,value"; "1,2"; "2,NaN" ])
+            refused "a cell that is missing" [ "row 3"; "found nothing" ] (trainOn [ "time,value"; "1,2"; "2" ])
+            refused
+                "no such column: those there are, and the nearest"
+                [ "'valu'"; "time, value"; "Did you mean 'value'?" ]
+                (fun folder -> trainOn [ "time,value"; "1,2" ] folder @ [ "--column"; "valu" ])
+            refused
+                "several columns and none chosen"
+                [ "3 columns"; "a, b, c"; "--column" ]
+                (trainOn [ "a,b,c"; "1,2,3" ])
+        ]
 
 let private series =
     testList
         "series"
-        [ refused "a constant series" [ "constant"; "5" ] (trainOn ("time,value" :: [ for t in 1..40 -> $"{t},5" ]))
-          refused "a series too short for its split" [ "too short"; "at least" ] (trainOn ("time,value" :: [ for t in 1..6 -> $"{t},{t}" ]))
-          refused "a series too short for its period" [ "too short"; "period 30" ] (trainWith [ "--period"; "30" ])
-          refused "a series too short for its look-back" [ "too short"; "look-back 70" ] (trainWith [ "--preset"; "lesson"; "--look-back"; "70" ])
-          refused "logarithms of what is not positive" [ "--power 0"; "row 2" ] (fun folder ->
-              trainOn ("time,value" :: [ for t in 1..40 -> $"{t},{(t + 2) % 4}" ]) folder @ [ "--power"; "0" ]) ]
+        [
+            refused "a constant series" [ "constant"; "5" ] (trainOn ("time,value" :: [ for t in 1..40 -> $"{t},5" ]))
+            refused
+                "a series too short for its split"
+                [ "too short"; "at least" ]
+                (trainOn ("time,value" :: [ for t in 1..6 -> $"{t},{t}" ]))
+            refused "a series too short for its period" [ "too short"; "period 30" ] (trainWith [ "--period"; "30" ])
+            refused
+                "a series too short for its look-back"
+                [ "too short"; "look-back 70" ]
+                (trainWith [ "--preset"; "lesson"; "--look-back"; "70" ])
+            refused "logarithms of what is not positive" [ "--power 0"; "row 2" ] (fun folder ->
+                trainOn ("time,value" :: [ for t in 1..40 -> $"{t},{(t + 2) % 4}" ]) folder
+                @ [ "--power"; "0" ])
+        ]
 
 let private options =
     testList
         "options"
-        [ for more, parts in
-              [ [ "--look-back"; "0" ], [ "--look-back"; "at least 1"; "found 0" ]
-                [ "--hidden"; "0" ], [ "--hidden"; "found 0" ]
-                [ "--epochs"; "-1" ], [ "--epochs"; "found -1" ]
-                [ "--period"; "0" ], [ "--period" ]
-                [ "--seeds"; "0" ], [ "--seeds" ]
-                [ "--test"; "0" ], [ "--test" ]
-                [ "--learning-rate"; "0" ], [ "--learning-rate" ]
-                [ "--decay"; "-1" ], [ "--decay" ]
-                [ "--power"; "-1" ], [ "--power" ]
-                [ "--cell"; "lsmt" ], [ "unknown cell 'lsmt'"; "Did you mean 'lstm'?" ]
-                [ "--preset"; "tund" ], [ "--preset"; "Did you mean 'tuned'?" ]
-                [ "--init"; "xavier" ], [ "pytorch, keras" ]
-                [ "--engine"; "tpu" ], [ "--engine"; "reference, cpu, torch, scratch"; "'tpu'" ]
-                [ "--engine"; "torch" ], [ "torch needs"; "Ready here: reference" ]
-                [ "--bogus" ], [ "--bogus"; "USAGE" ]
-                [ "--epochs"; "many" ], [ "--epochs"; "'many'" ] ] -> refused (String.concat " " more) parts (trainWith more) ]
+        [
+            for more, parts in
+                [
+                    [ "--look-back"; "0" ], [ "--look-back"; "at least 1"; "found 0" ]
+                    [ "--hidden"; "0" ], [ "--hidden"; "found 0" ]
+                    [ "--epochs"; "-1" ], [ "--epochs"; "found -1" ]
+                    [ "--period"; "0" ], [ "--period" ]
+                    [ "--seeds"; "0" ], [ "--seeds" ]
+                    [ "--test"; "0" ], [ "--test" ]
+                    [ "--learning-rate"; "0" ], [ "--learning-rate" ]
+                    [ "--decay"; "-1" ], [ "--decay" ]
+                    [ "--power"; "-1" ], [ "--power" ]
+                    [ "--cell"; "lsmt" ], [ "unknown cell 'lsmt'"; "Did you mean 'lstm'?" ]
+                    [ "--preset"; "tund" ], [ "--preset"; "Did you mean 'tuned'?" ]
+                    [ "--init"; "xavier" ], [ "pytorch, keras" ]
+                    [ "--engine"; "tpu" ], [ "--engine"; "reference, cpu, torch, scratch"; "'tpu'" ]
+                    [ "--engine"; "torch" ], [ "torch needs"; "Ready here: reference" ]
+                    [ "--bogus" ], [ "--bogus"; "USAGE" ]
+                    [ "--epochs"; "many" ], [ "--epochs"; "'many'" ]
+                ] -> refused (String.concat " " more) parts (trainWith more)
+        ]
 
 let private commands =
     testList
         "commands"
-        [ refused "no command" [ "USAGE"; "EXAMPLES" ] (fun _ -> [])
-          refused "an unknown command" [ "trian" ] (fun _ -> [ "trian" ])
-          refused "nothing to train" [ "rnn train airline" ] (fun _ -> [ "train" ])
-          refused "an unknown task" [ "'airlin'"; "Did you mean 'airline'?" ] (fun _ -> [ "train"; "airlin" ])
-          refused "a task and a file" [ "both" ] (fun folder -> [ "train"; "airline"; "--series"; folder ])
-          refused "data that is not where --data says" [ "airline-passengers.csv"; "--data" ] (fun folder ->
-              [ "train"; "airline"; "--data"; folder ])
-          refused "an unknown cell to show" [ "'grru'"; "Did you mean 'gru'?" ] (fun _ -> [ "show"; "grru" ])
-          refused "a cell without units" [ "--hidden"; "found 3 and 0" ] (fun _ -> [ "show"; "gru"; "--hidden"; "0" ])
-          refused "a run that does not exist" [ "does not exist" ] (fun folder ->
-              [ "forecast"; Path.Combine(folder, "none"); "--horizon"; "3" ])
-          refused "a forecast without a horizon" [ "--horizon" ] (fun folder -> [ "forecast"; folder ]) ]
+        [
+            refused "no command" [ "USAGE"; "EXAMPLES" ] (fun _ -> [])
+            refused "an unknown command" [ "trian" ] (fun _ -> [ "trian" ])
+            refused "nothing to train" [ "rnn train airline" ] (fun _ -> [ "train" ])
+            refused "an unknown task" [ "'airlin'"; "Did you mean 'airline'?" ] (fun _ -> [ "train"; "airlin" ])
+            refused "a task and a file" [ "both" ] (fun folder -> [ "train"; "airline"; "--series"; folder ])
+            refused "data that is not where --data says" [ "airline-passengers.csv"; "--data" ] (fun folder ->
+                [ "train"; "airline"; "--data"; folder ])
+            refused "an unknown cell to show" [ "'grru'"; "Did you mean 'gru'?" ] (fun _ -> [ "show"; "grru" ])
+            refused "a cell without units" [ "--hidden"; "found 3 and 0" ] (fun _ -> [ "show"; "gru"; "--hidden"; "0" ])
+            refused "a run that does not exist" [ "does not exist" ] (fun folder ->
+                [ "forecast"; Path.Combine(folder, "none"); "--horizon"; "3" ])
+            refused "a forecast without a horizon" [ "--horizon" ] (fun folder -> [ "forecast"; folder ])
+        ]
 
 let private outputs =
     testList
         "outputs"
-        [ refused "an output that is a file" [ "is a file" ] (fun folder -> trainWith [] folder[..] |> List.map (fun a -> if a = Path.Combine(folder, "run") then Path.Combine(folder, "wave.csv") else a))
-          refused "an output inside a file can't be written" [ "can't be written" ] (fun folder ->
-              trainWith [] folder
-              |> List.map (fun a -> if a = Path.Combine(folder, "run") then Path.Combine(folder, "wave.csv", "run") else a))
-          refused "an output that holds something is kept" [ "not empty"; "--overwrite" ] (fun folder ->
-              Directory.CreateDirectory(Path.Combine(folder, "run")).CreateSubdirectory "mine" |> ignore
-              trainWith [] folder)
-          refused "what is no run is not overwritten" [ "no run" ] (fun folder ->
-              Directory.CreateDirectory(Path.Combine(folder, "run")).CreateSubdirectory "mine" |> ignore
-              trainWith [ "--overwrite" ] folder)
+        [
+            refused "an output that is a file" [ "is a file" ] (trainInto [ "wave.csv" ])
+            refused "an output inside a file can't be written" [ "can't be written" ] (trainInto [ "wave.csv"; "run" ])
+            refused "an output that holds something is kept" [ "not empty"; "--overwrite" ] (fun folder ->
+                Directory.CreateDirectory(Path.Combine(folder, "run")).CreateSubdirectory "mine"
+                |> ignore
 
-          test "a training that diverges fails with exit code 1 and leaves nothing behind" {
-              Rnn.inFolder (fun folder ->
-                  let arguments = trainWith [ "--learning-rate"; "9"; "--decay"; "0"; "--cell"; "elman-relu"; "--epochs"; "400" ] folder
-                  let before = contents folder
-                  let outcome = Rnn.run arguments
-                  Expect.equal outcome.Code 1 "exit code"
-                  Expect.stringContains outcome.Errors "diverged" "message"
-                  Expect.equal (contents folder) before "nothing is left behind")
-          } ]
+                trainWith [] folder)
+            refused "what is no run is not overwritten" [ "no run" ] (fun folder ->
+                Directory.CreateDirectory(Path.Combine(folder, "run")).CreateSubdirectory "mine"
+                |> ignore
+
+                trainWith [ "--overwrite" ] folder)
+
+            test "a training that diverges fails with exit code 1 and leaves nothing behind" {
+                App.inFolder (fun folder ->
+                    let arguments =
+                        trainWith
+                            [
+                                "--learning-rate"
+                                "9"
+                                "--decay"
+                                "0"
+                                "--cell"
+                                "elman-relu"
+                                "--epochs"
+                                "400"
+                            ]
+                            folder
+
+                    let before = contents folder
+                    let outcome = App.run arguments
+                    Expect.equal outcome.Code 1 "exit code"
+                    Expect.stringContains outcome.Errors "diverged" "message"
+                    Expect.equal (contents folder) before "nothing is left behind")
+            }
+        ]
 
 let tests = testList "bad input" [ files; series; options; commands; outputs ]

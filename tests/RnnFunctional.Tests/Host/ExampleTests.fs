@@ -7,7 +7,7 @@ open System.Text.RegularExpressions
 open Expecto
 
 let private inCheckout (action: string -> unit) =
-    match Rnn.checkout with
+    match App.checkout with
     | Some root -> action root
     | None -> skiptest "not built inside a checkout, so that there are no sources to look at"
 
@@ -17,7 +17,13 @@ let private library root =
 
 /// Runs `dotnet fsi` on a script: its exit code and output.
 let private fsi (script: string) =
-    let start = ProcessStartInfo("dotnet", [ "fsi"; "--quiet"; script ], RedirectStandardOutput = true, RedirectStandardError = true)
+    let start =
+        ProcessStartInfo(
+            "dotnet",
+            [ "fsi"; "--quiet"; script ],
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        )
 
     match Process.Start start with
     | null -> failtest "dotnet can't be started"
@@ -31,7 +37,7 @@ let private fsi (script: string) =
 
 let private scripts =
     let all =
-        Rnn.checkout
+        App.checkout
         |> Option.map (fun root -> Directory.GetFiles(Path.Combine(root, "src", "Scripts"), "*.fsx"))
         |> Option.defaultValue [||]
         // Not a script of its own: the others load it.
@@ -40,19 +46,22 @@ let private scripts =
 
     testList
         "scripts"
-        [ for path in all ->
-              test (FileInfo(path).Name) {
-                  inCheckout (fun root ->
-                      if not (File.Exists(library root)) then
-                          skiptest "the scripts load the Release build of the core, and there is none: build with -c Release"
+        [
+            for path in all do
+                test (FileInfo(path).Name) {
+                    inCheckout (fun root ->
+                        if not (File.Exists(library root)) then
+                            skiptest
+                                "the scripts load the Release build of the core, and there is none: build with -c Release"
 
-                      let code, output = fsi path
-                      Expect.equal code 0 output
-                      Expect.stringContains output "The gradient is right." "gradient"
-                      Expect.stringContains output "The series is learned." "learning"
-                      Expect.stringContains output "= matmul" "the graph is printed")
-              }
-          test "there are scripts" { inCheckout (fun _ -> Expect.isGreaterThanOrEqual all.Length 3 "scripts") } ]
+                        let code, output = fsi path
+                        Expect.equal code 0 output
+                        Expect.stringContains output "The gradient is right." "gradient"
+                        Expect.stringContains output "The series is learned." "learning"
+                        Expect.stringContains output "= matmul" "the graph is printed")
+                }
+            test "there are scripts" { inCheckout (fun _ -> Expect.isGreaterThanOrEqual all.Length 3 "scripts") }
+        ]
 
 let private csharp =
     test "the C# example defines a cell, checks it and trains it" {
@@ -63,7 +72,10 @@ let private csharp =
 
 /// Code as lines without indentation or blank lines, so that a passage can stand deeper in a file than in the README.
 let private normal (code: string) =
-    code.Split '\n' |> Array.map _.Trim() |> Array.filter ((<>) "") |> String.concat "\n"
+    code.Split '\n'
+    |> Array.map _.Trim()
+    |> Array.filter ((<>) "")
+    |> String.concat "\n"
 
 let private readme =
     test "the README's code stands in files that run" {
@@ -71,11 +83,18 @@ let private readme =
             let text = File.ReadAllText(Path.Combine(root, "README.md"))
 
             let sources =
-                [ "src/Scripts", "*.fsx"; "src/Scripts/CSharp", "*.cs"; "src/RnnFunctional.Core/Cells", "*.fs" ]
-                |> List.collect (fun (folder, pattern) -> Directory.GetFiles(Path.Combine(root, folder), pattern) |> List.ofArray)
+                [
+                    "src/Scripts", "*.fsx"
+                    "src/Scripts/CSharp", "*.cs"
+                    "src/RnnFunctional.Core/Cells", "*.fs"
+                ]
+                |> List.collect (fun (folder, pattern) ->
+                    Directory.GetFiles(Path.Combine(root, folder), pattern) |> List.ofArray)
                 |> List.map (File.ReadAllText >> normal)
 
-            let blocks = Regex.Matches(text, "```(?:fsharp|csharp)\n(.*?)```", RegexOptions.Singleline)
+            let blocks =
+                Regex.Matches(text, "```(?:fsharp|csharp)\n(.*?)```", RegexOptions.Singleline)
+
             Expect.isGreaterThanOrEqual blocks.Count 2 "a cell in F# and in C#"
 
             for block in blocks do

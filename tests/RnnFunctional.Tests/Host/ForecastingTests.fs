@@ -25,50 +25,59 @@ let private scores =
 let private scales =
     testList
         "scales"
-        [ for power in [ 0.0; 0.2; 0.5; 1.0; 2.0 ] ->
-              test $"power {power}: the inverse undoes it" {
-                  let values = [| 0.5; 1.0; 3.0; 100.0 |]
-                  let scale = Scale.power power values
+        [
+            for power in [ 0.0; 0.2; 0.5; 1.0; 2.0 ] do
+                test $"power {power}: the inverse undoes it" {
+                    let values = [| 0.5; 1.0; 3.0; 100.0 |]
+                    let scale = Scale.power power values
 
-                  for v in values do
-                      Expect.floatClose near (scale.Inverse(scale.Forward v)) v "value"
-              }
-          test "minimum and maximum become 0 and 1" {
-              let scale = Scale.minMax [| 3.0; 5.0; 11.0 |]
-              Expect.equal (List.map scale.Forward [ 3.0; 11.0 ]) [ 0.0; 1.0 ] "ends"
-              Expect.floatClose near (scale.Inverse(scale.Forward 20.0)) 20.0 "beyond"
-          } ]
+                    for v in values do
+                        Expect.floatClose near (scale.Inverse(scale.Forward v)) v "value"
+                }
+            test "minimum and maximum become 0 and 1" {
+                let scale = Scale.minMax [| 3.0; 5.0; 11.0 |]
+                Expect.equal (List.map scale.Forward [ 3.0; 11.0 ]) [ 0.0; 1.0 ] "ends"
+                Expect.floatClose near (scale.Inverse(scale.Forward 20.0)) 20.0 "beyond"
+            }
+        ]
 
 let private baselines =
     let values = regular 40
 
     testList
         "baselines"
-        [ test "the seasonal ratio continues a trend times a season exactly" {
-              let rule = Baselines.seasonalFormula "ratio" 4 (Scale.power 0.0 values)
-              let ahead = rule.Ahead(Array.take 28 values, 12)
-              Array.iter2 (fun a b -> Expect.floatClose near a b "ahead") ahead (Array.skip 28 values)
-              Array.iter2 (fun a b -> Expect.floatClose near a b "one step") (rule.OneStep(values, 28)) (Array.skip 28 values)
-          }
-          test "smoothing continues a trend plus a season exactly, on its scale" {
-              let rule = HoltWinters.baseline 4 (Scale.power 0.0 values) (Array.take 28 values)
-              let ahead = rule.Ahead(Array.take 28 values, 12)
-              Array.iter2 (fun a b -> Expect.isLessThan (abs (a / b - 1.0)) 0.02 "ahead") ahead (Array.skip 28 values)
-          }
-          test "persistence, drift and the seasonal naive forecast are their definitions" {
-              let training = [| 1.0; 5.0; 2.0; 7.0 |]
-              Expect.equal (Baselines.persistence.Ahead(training, 2)) [| 7.0; 7.0 |] "persistence"
-              Expect.equal ((Baselines.drift training).Ahead(training, 2)) [| 9.0; 11.0 |] "drift"
-              Expect.equal ((Baselines.seasonalNaive 2).Ahead(training, 3)) [| 2.0; 7.0; 2.0 |] "seasonal naive"
-              Expect.equal ((Baselines.driftedSeasonalNaive 2 training).Ahead(training, 2)) [| 3.5; 8.5 |] "drifted"
-          } ]
+        [
+            test "the seasonal ratio continues a trend times a season exactly" {
+                let rule = Baselines.seasonalFormula "ratio" 4 (Scale.power 0.0 values)
+                let ahead = rule.Ahead(Array.take 28 values, 12)
+                Array.iter2 (fun a b -> Expect.floatClose near a b "ahead") ahead (Array.skip 28 values)
+
+                Array.iter2
+                    (fun a b -> Expect.floatClose near a b "one step")
+                    (rule.OneStep(values, 28))
+                    (Array.skip 28 values)
+            }
+            test "smoothing continues a trend plus a season exactly, on its scale" {
+                let rule = HoltWinters.baseline 4 (Scale.power 0.0 values) (Array.take 28 values)
+                let ahead = rule.Ahead(Array.take 28 values, 12)
+                Array.iter2 (fun a b -> Expect.isLessThan (abs (a / b - 1.0)) 0.02 "ahead") ahead (Array.skip 28 values)
+            }
+            test "persistence, drift and the seasonal naive forecast are their definitions" {
+                let training = [| 1.0; 5.0; 2.0; 7.0 |]
+                Expect.equal (Baselines.persistence.Ahead(training, 2)) [| 7.0; 7.0 |] "persistence"
+                Expect.equal ((Baselines.drift training).Ahead(training, 2)) [| 9.0; 11.0 |] "drift"
+                Expect.equal ((Baselines.seasonalNaive 2).Ahead(training, 3)) [| 2.0; 7.0; 2.0 |] "seasonal naive"
+                Expect.equal ((Baselines.driftedSeasonalNaive 2 training).Ahead(training, 2)) [| 3.5; 8.5 |] "drifted"
+            }
+        ]
 
 let private settings =
     { Settings.tuned with
         Period = 4
         Test = 12
         Epochs = 3
-        Power = 0.5 }
+        Power = 0.5
+    }
 
 let private series =
     Array.init 60 (fun t -> 30.0 + 0.2 * float t + 4.0 * sin (float t * 1.6) + 2.0 * cos (float (t * t)))
@@ -77,54 +86,88 @@ let private train settings =
     Evaluation.train ReferenceEngine.engine settings 1 (Array.take 48 series) (fun _ _ -> ())
 
 let private everyForecaster =
-    [ for preset in [ "tuned"; "lesson" ] do
-          for cell in [ "elman-tanh"; "lstm"; "gru" ] do
-              { settings with
-                  Preset = preset
-                  Cell = cell
-                  LookBack = 3 } ]
+    [
+        for preset in [ "tuned"; "lesson" ] do
+            for cell in [ "elman-tanh"; "lstm"; "gru" ] do
+                { settings with
+                    Preset = preset
+                    Cell = cell
+                    LookBack = 3
+                }
+    ]
 
 let private forecasters =
     testList
         "forecasters"
-        [ for settings in everyForecaster ->
-              testList
-                  $"{settings.Preset}, {settings.Cell}"
-                  [ test "a one-step forecast does not see what it forecasts, nor what comes after" {
-                        let trained = train settings
-                        let changed = Array.mapi (fun t v -> if t >= 55 then v + 9.0 else v) series
-                        let forecasts values = Trained.oneStep trained values 48
-                        Expect.equal (Array.take 8 (forecasts series)) (Array.take 8 (forecasts changed)) "up to time 55"
-                        Expect.notEqual (forecasts series)[8] (forecasts changed)[8] "after it"
-                    }
-                    test "the first step ahead is the one-step forecast" {
-                        let trained = train settings
-                        let ahead = Trained.ahead trained (Array.take 48 series) 5
-                        Expect.floatClose near ahead[0] (Trained.oneStep trained series 48)[0] "forecast"
-                    }
-                    test "what comes true on the way is followed: ahead on a path of forecasts is one step each" {
-                        let trained = train settings
-                        let history = Array.take 48 series
-                        let ahead = Trained.ahead trained history 6
-                        let steps = Trained.oneStep trained (Array.append history ahead) 48
-                        Array.iter2 (fun a b -> Expect.floatClose { absolute = 1e-6; relative = 1e-6 } a b "step") ahead steps
-                    }
-                    test "a checkpoint's parameters make the same forecaster" {
-                        let trained = train settings
-                        let restored = Evaluation.restore settings (Array.take 48 series) trained.Parameters
-                        Expect.equal (Trained.oneStep restored series 48) (Trained.oneStep trained series 48) "forecasts"
-                    } ] ]
+        [
+            for settings in everyForecaster ->
+                testList
+                    $"{settings.Preset}, {settings.Cell}"
+                    [
+                        test "a one-step forecast does not see what it forecasts, nor what comes after" {
+                            let trained = train settings
+                            let changed = Array.mapi (fun t v -> if t >= 55 then v + 9.0 else v) series
+                            let forecasts values = Trained.oneStep trained values 48
+
+                            Expect.equal
+                                (Array.take 8 (forecasts series))
+                                (Array.take 8 (forecasts changed))
+                                "up to time 55"
+
+                            let after values = Array.item 8 (forecasts values)
+                            Expect.notEqual (after series) (after changed) "after it"
+                        }
+                        test "the first step ahead is the one-step forecast" {
+                            let trained = train settings
+                            let ahead = Trained.ahead trained (Array.take 48 series) 5
+                            let first = Array.head (Trained.oneStep trained series 48)
+                            Expect.floatClose near (Array.head ahead) first "forecast"
+                        }
+                        test "what comes true on the way is followed: ahead on a path of forecasts is one step each" {
+                            let trained = train settings
+                            let history = Array.take 48 series
+                            let ahead = Trained.ahead trained history 6
+                            let steps = Trained.oneStep trained (Array.append history ahead) 48
+
+                            Array.iter2
+                                (fun a b -> Expect.floatClose { absolute = 1e-6; relative = 1e-6 } a b "step")
+                                ahead
+                                steps
+                        }
+                        test "a checkpoint's parameters make the same forecaster" {
+                            let trained = train settings
+                            let restored = Evaluation.restore settings (Array.take 48 series) trained.Parameters
+
+                            Expect.equal
+                                (Trained.oneStep restored series 48)
+                                (Trained.oneStep trained series 48)
+                                "forecasts"
+                        }
+                    ]
+        ]
 
 let private untrained =
     test "before training the tuned network is the seasonal formula" {
         let training = Array.take 48 series
         let count = Evaluation.declarations settings |> Block.size
-        let parameters = Preset.initialise Preset.pytorch 1 (Evaluation.declarations settings)
+
+        let parameters =
+            Preset.initialise Preset.pytorch 1 (Evaluation.declarations settings)
+
         Expect.equal parameters.Length count "parameters"
         let trained = Evaluation.restore settings training parameters
         let formula = Baselines.seasonalFormula "formula" 4 (Scale.power 0.5 series)
-        Array.iter2 (fun a b -> Expect.floatClose near a b "one step") (Trained.oneStep trained series 48) (formula.OneStep(series, 48))
-        Array.iter2 (fun a b -> Expect.floatClose near a b "ahead") (Trained.ahead trained training 12) (formula.Ahead(training, 12))
+
+        Array.iter2
+            (fun a b -> Expect.floatClose near a b "one step")
+            (Trained.oneStep trained series 48)
+            (formula.OneStep(series, 48))
+
+        Array.iter2
+            (fun a b -> Expect.floatClose near a b "ahead")
+            (Trained.ahead trained training 12)
+            (formula.Ahead(training, 12))
     }
 
-let tests = testList "forecasting" [ scores; scales; baselines; forecasters; untrained ]
+let tests =
+    testList "forecasting" [ scores; scales; baselines; forecasters; untrained ]

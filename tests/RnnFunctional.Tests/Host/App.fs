@@ -6,12 +6,14 @@ open RnnFunctional.Host
 
 /// What a command left: its exit code, and what it wrote to either stream.
 type Outcome =
-    { Code: int
-      Output: string
-      Errors: string }
+    {
+        Code: int
+        Output: string
+        Errors: string
+    }
 
 /// Runs the application in this process.
-module Rnn =
+module App =
 
     /// The outcome of `rnn` with `arguments`.
     let run (arguments: string list) =
@@ -19,9 +21,11 @@ module Rnn =
         use errors = new StringWriter()
         let code = Program.Run(Array.ofList arguments, output, errors)
 
-        { Code = code
-          Output = string output
-          Errors = string errors }
+        {
+            Code = code
+            Output = string output
+            Errors = string errors
+        }
 
     /// Calls `action` with a fresh folder, and removes it.
     let inFolder (action: string -> 'T) : 'T =

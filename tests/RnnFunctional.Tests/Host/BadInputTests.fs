@@ -106,7 +106,7 @@ let private options =
                     [ "--init"; "xavier" ], [ "pytorch, keras" ]
                     [ "--engine"; "tpu" ], [ "--engine"; "reference, cpu, torch, scratch"; "'tpu'" ]
                     [ "--engine"; "torch" ], [ "torch needs"; "Ready here: reference" ]
-                    [ "--bogus" ], [ "--bogus"; "USAGE" ]
+                    [ "--bogus" ], [ "'--bogus'"; "OPTIONS" ]
                     [ "--epochs"; "many" ], [ "--epochs"; "'many'" ]
                 ] -> refused (String.concat " " more) parts (trainWith more)
         ]

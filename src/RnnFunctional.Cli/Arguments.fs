@@ -38,7 +38,8 @@ type TrainArguments =
             | Look_Back _ -> "lesson preset: how many past values the network sees"
             | Epochs _ -> "how often the training part is gone through"
             | Learning_Rate _ -> "the optimiser's step size"
-            | Initialisation _ -> "first weights: pytorch, keras or chrono:STEPS"
+            | Initialisation _ ->
+                "first weights: pytorch or keras, then any of forget:VALUE and chrono:STEPS, as in keras,forget:2"
             | Power _ -> "tuned preset: the series is forecast on the scale x^POWER, 0 for logarithms"
             | Decay _ -> "tuned preset: how strongly weights are held near zero"
             | Seed _ -> "the first seed (default 1)"

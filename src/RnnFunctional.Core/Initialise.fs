@@ -110,15 +110,24 @@ module Preset =
                     | _ -> data
         }
 
-    /// The preset called `name`: pytorch, keras, or chrono:STEPS. Errors: names those there are.
-    let parse (name: string) =
-        match name.Split ':' with
-        | [| "pytorch" |] -> pytorch
-        | [| "keras" |] -> keras
-        | [| "chrono"; steps |] when Int32.TryParse(steps) |> fst -> chrono (int steps) pytorch
-        | _ ->
+    /// The preset that `text` spells: pytorch or keras, then any of forget:VALUE and chrono:STEPS, as in "keras,forget:2".
+    /// Errors: says what is possible.
+    let parse (text: string) =
+        let refuse part =
             Errors.input
-                $"initialisation: one of pytorch, keras, chrono:STEPS expected, found '{name}'. With chrono:100 gates remember up to 100 steps."
+                $"initialisation: pytorch or keras, then any of forget:VALUE and chrono:STEPS expected, found '{part}' in '{text}'. For example pytorch,forget:1."
+
+        let modify preset (part: string) =
+            match part.Split ':' with
+            | [| "forget"; value |] when Double.TryParse(value) |> fst -> forgetBias (float value) preset
+            | [| "chrono"; steps |] when Int32.TryParse(steps) |> fst -> chrono (int steps) preset
+            | _ -> refuse part
+
+        match List.ofArray (text.Split ',') with
+        | "pytorch" :: rest -> List.fold modify pytorch rest
+        | "keras" :: rest -> List.fold modify keras rest
+        | part :: _ -> refuse part
+        | [] -> refuse ""
 
     /// The first values of `decls` under `preset` and `seed`, as a block. Each tensor has a random stream of its own, by its
     /// position, so that adding one leaves the others' values alone.

@@ -7,17 +7,27 @@ type Evaluation =
     {
         Name: string
         OneStep: Scores
+        /// The one-step RMSE with the network's state cleared before every step; NaN for what has no state.
+        ForgetfulRmse: float
         Ahead: Scores
         OneStepForecasts: float[]
         AheadForecasts: float[]
     }
 
-/// The scores of a validation: pooled over its origins, in the series' unit.
+/// The RMSE of one forecaster, pooled over the origins of a validation, in the series' unit.
+type PooledScore =
+    {
+        Name: string
+        OneStep: float
+        Ahead: float
+    }
+
+/// The scores of a validation: of the network, and of the baselines on the same origins.
 type Validation =
     {
         Origins: int[]
-        OneStepRmse: float
-        AheadRmse: float
+        Network: PooledScore
+        Baselines: PooledScore list
     }
 
 module Evaluation =
@@ -49,6 +59,7 @@ module Evaluation =
         {
             Name = name
             OneStep = compute oneStep
+            ForgetfulRmse = nan
             Ahead = compute ahead
             OneStepForecasts = oneStep
             AheadForecasts = ahead
@@ -59,7 +70,11 @@ module Evaluation =
         let training = Array.take first values
         let oneStep = Trained.oneStep trained values first
         let ahead = Trained.ahead trained training (values.Length - first)
-        score name settings values first oneStep ahead
+        let forgetful = Trained.oneStepForgetful trained values first
+
+        { score name settings values first oneStep ahead with
+            ForgetfulRmse = Scores.rmse forgetful (Array.skip first values)
+        }
 
     /// Scores the baselines that fit the series, fitted to the values before time `first`.
     let ofBaselines (settings: Settings) (values: float[]) first =
@@ -103,20 +118,29 @@ module Evaluation =
         let origins = [| for k in 4..-1..1 -> training.Length - k * stride |]
         Settings.check { settings with Test = 4 * stride } training
 
-        let parts =
+        let scored =
             origins
             |> Array.map (fun origin ->
                 let trained =
                     train engine settings seed (Array.take origin training) (fun _ _ -> ())
 
-                let evaluation = ofTrained "validation" settings training origin trained
-                evaluation, Array.skip origin training)
+                ofTrained "network" settings training origin trained
+                :: ofBaselines settings training origin)
 
-        let pooled (forecasts: Evaluation -> float[]) =
-            Scores.rmse (parts |> Array.collect (fst >> forecasts)) (parts |> Array.collect snd)
+        let actual = origins |> Array.collect (fun origin -> Array.skip origin training)
+
+        /// The scores of the forecaster that stands at `index` at every origin.
+        let pooled index =
+            let at = scored |> Array.map (List.item index)
+
+            {
+                Name = at[0].Name
+                OneStep = Scores.rmse (at |> Array.collect _.OneStepForecasts) actual
+                Ahead = Scores.rmse (at |> Array.collect _.AheadForecasts) actual
+            }
 
         {
             Origins = origins
-            OneStepRmse = pooled _.OneStepForecasts
-            AheadRmse = pooled _.AheadForecasts
+            Network = pooled 0
+            Baselines = List.map pooled [ 1 .. scored[0].Length - 1 ]
         }

@@ -104,18 +104,28 @@ module FeedbackForecaster =
         let cell = cell settings
         let p = Block.split cell.Parameters.Decls parameters
 
+        let inputs (y: float[]) =
+            Array.init (y.Length - frame.First) (fun k -> input frame y (frame.First + k))
+
         /// The state before the time after `y`, and the outputs at all times before it.
         let follow (y: float[]) =
-            let xs =
-                Array.init (y.Length - frame.First) (fun k -> input frame y (frame.First + k))
-
             let last, ys =
-                Cell.run Unroll.forwards cell p (Cell.start cell) (Value(NdArray.matrix xs))
+                Cell.run Unroll.forwards cell p (Cell.start cell) (Value(NdArray.matrix (inputs y)))
 
             last, ys.Array.Data
 
+        /// The outputs when every step starts from the state zero.
+        let forget (y: float[]) =
+            inputs y
+            |> Array.map (fun x ->
+                let _, o = cell.Step p (Cell.start cell) (Tensor.Of x)
+                o.Array.Data[0])
+
         let next frame y t o =
             formula frame y t + frame.StepDeviation * o
+
+        let forecasts y (outputs: float[]) =
+            outputs |> Array.mapi (fun k o -> next frame y (frame.First + k) o)
 
         let proceed (history: float[]) =
             let state, _ = follow history
@@ -135,10 +145,8 @@ module FeedbackForecaster =
         {
             Scale = scale
             First = frame.First
-            OneStep =
-                fun y ->
-                    let _, outputs = follow y
-                    outputs |> Array.mapi (fun k o -> next frame y (frame.First + k) o)
+            OneStep = fun y -> follow y |> snd |> forecasts y
+            OneStepForgetful = fun y -> forget y |> forecasts y
             Continue = proceed
             Parameters = parameters
             Decls = cell.Parameters.Decls

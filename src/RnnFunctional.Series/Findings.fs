@@ -55,6 +55,12 @@ module Findings =
                 sentence "Over the whole horizon" _.Ahead.Rmse
             ]
 
+    /// What the network's memory is worth: its error with the state cleared before every step.
+    let private memory runs =
+        let kept, cleared = mean _.OneStep.Rmse runs, mean _.ForgetfulRmse runs
+
+        $"What it remembers is a part of that: with its state cleared before every step the same network has an RMSE of %.2f{cleared} one step ahead; its %.2f{kept} is {relative kept cleared} that."
+
     let private best (baselines: Evaluation list) what (select: Evaluation -> float) runs =
         let best = baselines |> List.minBy select
         let score = mean select runs
@@ -90,6 +96,7 @@ module Findings =
             yield! persistence values first runs baselines
             if settings.Preset = "tuned" then
                 yield! overFormulas runs baselines
+                memory runs
             best baselines "one step ahead" _.OneStep.Rmse runs
             best baselines $"over {actual.Length} steps" _.Ahead.Rmse runs
             coverage "one step ahead" oneStep actual

@@ -10,6 +10,8 @@ type Trained =
         First: int
         /// Scaled series → the forecasts of the times from First on, each from the values before it.
         OneStep: float[] -> float[]
+        /// The same with the network's state cleared before every step: what it knows without its memory.
+        OneStepForgetful: float[] -> float[]
         /// Scaled history → shocks → the values after it: each is the forecast plus its shock, and the next follow from it.
         Continue: float[] -> float[] -> float[]
         Parameters: float[]
@@ -30,11 +32,18 @@ module Trained =
 
     let private scaled trained (values: float[]) = Array.map trained.Scale.Forward values
 
-    /// One-step forecasts of the times from `first` on, in the series' unit.
-    let oneStep trained (values: float[]) first =
-        trained.OneStep(scaled trained values)
+    let private unscaledFrom first trained forecasts =
+        forecasts
         |> Array.skip (first - trained.First)
         |> Array.map trained.Scale.Inverse
+
+    /// One-step forecasts of the times from `first` on, in the series' unit.
+    let oneStep trained (values: float[]) first =
+        trained.OneStep(scaled trained values) |> unscaledFrom first trained
+
+    /// The same without the network's memory.
+    let oneStepForgetful trained (values: float[]) first =
+        trained.OneStepForgetful(scaled trained values) |> unscaledFrom first trained
 
     /// Forecasts of the `horizon` times after `values`, in the series' unit.
     let ahead trained (values: float[]) horizon =

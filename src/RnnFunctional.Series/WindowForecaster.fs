@@ -27,10 +27,15 @@ module WindowForecaster =
             let outputs = model.Predict block inputs
             outputs[0].Array.Data[0]
 
+        let oneStep (y: float[]) =
+            Array.init (y.Length - settings.LookBack) (fun k -> next y (settings.LookBack + k))
+
         {
             Scale = Scale.minMax training
             First = settings.LookBack
-            OneStep = fun y -> Array.init (y.Length - settings.LookBack) (fun k -> next y (settings.LookBack + k))
+            OneStep = oneStep
+            // Every window starts from the state zero as it is.
+            OneStepForgetful = oneStep
             Continue =
                 fun history shocks ->
                     let extend y shock =

@@ -34,6 +34,10 @@ let private tests =
             SafeTensorsTests.tests
             BadInputTests.tests
             SeriesRunTests.tests
+            FairnessTests.tests
+            ForecastTests.tests
+            OtherSeriesTests.tests
+            ShowTests.tests
             ExampleTests.tests
         ],
         Normal

@@ -79,13 +79,21 @@ public static class TrainSeriesCommand
     private static void Validate(IAnsiConsole console, Engine engine, Settings settings, TimeSeries series, int[] seeds)
     {
         var scores = SeriesRun.Validate(engine, settings, series.Values, seeds);
-        var table = new Table().AddColumns("seed", "one-step RMSE", "multi-step RMSE", "sum");
+        var table = new Table().AddColumns("", "one-step RMSE", "multi-step RMSE", "sum");
+        void Row(string name, double oneStep, double ahead) =>
+            table.AddRow(name, $"{oneStep:F3}", $"{ahead:F3}", $"{oneStep + ahead:F3}");
         foreach (var (score, seed) in scores.Zip(seeds))
         {
-            table.AddRow($"{seed}", $"{score.OneStepRmse:F3}", $"{score.AheadRmse:F3}", $"{score.OneStepRmse + score.AheadRmse:F3}");
+            Row($"seed {seed}", score.Network.OneStep, score.Network.Ahead);
         }
 
-        table.AddRow("mean", $"{scores.Average(s => s.OneStepRmse):F3}", $"{scores.Average(s => s.AheadRmse):F3}", $"{scores.Average(s => s.OneStepRmse + s.AheadRmse):F3}");
+        Row("network, mean", scores.Average(s => s.Network.OneStep), scores.Average(s => s.Network.Ahead));
+        table.AddEmptyRow();
+        foreach (var baseline in scores[0].Baselines)
+        {
+            Row(baseline.Name, baseline.OneStep, baseline.Ahead);
+        }
+
         console.WriteLine($"{series.Name}, rolling origins at rows {string.Join(", ", scores[0].Origins)} of {series.Values.Length - settings.Test}; the {settings.Test} test rows were not looked at");
         console.Write(table);
     }

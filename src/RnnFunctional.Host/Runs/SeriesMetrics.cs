@@ -15,6 +15,11 @@ public static class SeriesMetrics
             {
                 ["one_step"] = OverSeeds(result, run => run.OneStep),
                 [ahead] = OverSeeds(result, run => run.Ahead),
+                // One step ahead with the network's state cleared before every step.
+                ["without_memory"] = new Dictionary<string, object>
+                {
+                    ["rmse"] = Spread([.. result.Runs.Select(run => (double?)run.Evaluation.ForgetfulRmse)]),
+                },
             },
             ["baselines"] = result.Baselines.ToDictionary(
                 b => b.Name,
@@ -29,12 +34,11 @@ public static class SeriesMetrics
         var runs = result.Runs.Select(run => Named(part(run.Evaluation))).ToList();
         return runs[0].Keys.ToDictionary(
             name => name,
-            name =>
-            {
-                var perSeed = runs.Select(run => run[name]).ToArray();
-                return (object)new Dictionary<string, object?> { ["mean"] = Mean(perSeed), ["sd"] = Deviation(perSeed), ["per_seed"] = perSeed };
-            });
+            name => (object)Spread([.. runs.Select(run => run[name])]));
     }
+
+    private static Dictionary<string, object?> Spread(double?[] perSeed) =>
+        new() { ["mean"] = Mean(perSeed), ["sd"] = Deviation(perSeed), ["per_seed"] = perSeed };
 
     /// <summary>The scores by name; one that does not exist (a percentage of 0) is null.</summary>
     private static Dictionary<string, double?> Named(Scores s) => new()

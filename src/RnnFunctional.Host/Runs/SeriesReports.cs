@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Microsoft.FSharp.Collections;
 using RnnFunctional.Host.Data;
 using RnnFunctional.Reports;
 using RnnFunctional.Series;
-using Microsoft.FSharp.Collections;
 
 namespace RnnFunctional.Host.Runs;
 

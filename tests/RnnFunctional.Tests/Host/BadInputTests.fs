@@ -103,7 +103,7 @@ let private options =
                     [ "--power"; "-1" ], [ "--power" ]
                     [ "--cell"; "lsmt" ], [ "unknown cell 'lsmt'"; "Did you mean 'lstm'?" ]
                     [ "--preset"; "tund" ], [ "--preset"; "Did you mean 'tuned'?" ]
-                    [ "--init"; "xavier" ], [ "pytorch, keras" ]
+                    [ "--init"; "xavier" ], [ "pytorch or keras"; "'xavier'" ]
                     [ "--engine"; "tpu" ], [ "--engine"; "reference, cpu, torch, scratch"; "'tpu'" ]
                     [ "--engine"; "torch" ], [ "torch needs"; "Ready here: reference" ]
                     [ "--bogus" ], [ "'--bogus'"; "OPTIONS" ]

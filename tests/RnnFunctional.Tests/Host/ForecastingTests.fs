@@ -146,6 +146,15 @@ let private forecasters =
                     ]
         ]
 
+let private forgetful =
+    test "without its memory the tuned network begins alike and goes on otherwise" {
+        let trained = train { settings with Epochs = 40 }
+        let y = series |> Array.map trained.Scale.Forward
+        let kept, cleared = trained.OneStep y, trained.OneStepForgetful y
+        Expect.equal (Array.head cleared) (Array.head kept) "the first step starts from the state zero anyway"
+        Expect.notEqual (Array.last cleared) (Array.last kept) "the last one has a past"
+    }
+
 let private untrained =
     test "before training the tuned network is the seasonal formula" {
         let training = Array.take 48 series
@@ -170,4 +179,4 @@ let private untrained =
     }
 
 let tests =
-    testList "forecasting" [ scores; scales; baselines; forecasters; untrained ]
+    testList "forecasting" [ scores; scales; baselines; forecasters; forgetful; untrained ]

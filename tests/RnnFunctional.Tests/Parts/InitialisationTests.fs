@@ -134,12 +134,17 @@ let private seeds =
 let private names =
     testCase "presets go by name, and wrong names are told the right ones" (fun () ->
         Expect.equal (Preset.parse "keras").Name "keras" "keras"
-        Expect.stringContains (Preset.parse "chrono:100").Name "chrono 100" "chrono"
+        Expect.stringContains (Preset.parse "pytorch,chrono:100").Name "chrono 100" "chrono"
+
+        // What follows the framework's name is applied on top of it.
+        let decls = (Lstm.cell true 2 3).Parameters.Decls
+        let spelt = Preset.initialise (Preset.parse "pytorch,forget:2") 1 decls
+        Expect.equal spelt (Preset.initialise (Preset.forgetBias 2.0 Preset.pytorch) 1 decls) "forget bias"
 
         for wrong in [ "kerras"; "chrono"; "chrono:many" ] do
-            Refused.naming [ "pytorch, keras, chrono:STEPS"; $"found '{wrong}'" ] (fun () -> Preset.parse wrong)
+            Refused.naming [ "chrono:STEPS"; $"found '{wrong}'" ] (fun () -> Preset.parse wrong)
 
-        Refused.naming [ "at least 3 steps"; "found 2" ] (fun () -> Preset.parse "chrono:2"))
+        Refused.naming [ "at least 3 steps"; "found 2" ] (fun () -> Preset.parse "keras,chrono:2"))
 
 let tests =
     testList "initialisation" [ pytorch; linear; keras; forgetBias; chrono; feedback; seeds; names ]

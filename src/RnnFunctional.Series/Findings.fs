@@ -1,6 +1,6 @@
 namespace RnnFunctional.Series
 
-open RnnFunctional
+open MathNet.Numerics.Statistics
 
 /// What the numbers of a run say, in sentences. Every sentence is computed; none stands for all runs.
 module Findings =
@@ -17,22 +17,23 @@ module Findings =
     let private named name (baselines: Evaluation list) =
         baselines |> List.tryFind (fun b -> b.Name = name)
 
-    /// How close the one-step forecasts are to the value before, in relation to how much the series moves.
+    /// The correlation of the one-step forecasts with the value before each.
     let private echo (values: float[]) first (run: Evaluation) =
         let last = Array.sub values (first - 1) (values.Length - first)
-        let actual = Array.skip first values
-        Scores.rmse run.OneStepForecasts last / Scores.rmse actual last
+        Correlation.Pearson(run.OneStepForecasts, last)
 
+    /// Whether the network does more than repeat the last value.
     let private persistence (values: float[]) first runs baselines =
         match named "persistence" baselines with
         | Some naive ->
             let score = mean _.OneStep.Rmse runs
-            let copied = runs |> List.averageBy (echo values first)
+            let correlation = runs |> List.averageBy (echo values first)
+            let standing = relative score naive.OneStep.Rmse
 
-            if abs (score / naive.OneStep.Rmse - 1.0) < 0.06 && copied < 0.5 then
-                $"This network has learned persistence: its one-step forecast is the last value, scaled a little. Its RMSE %.2f{score} is {relative score naive.OneStep.Rmse} the %.2f{naive.OneStep.Rmse} of repeating the last value, and its forecasts lie %.0f{100.0 * copied} %% as far from the last value as the true values do."
+            if score > 0.97 * naive.OneStep.Rmse && correlation > 0.95 then
+                $"This network has learned persistence and nothing beyond it: its one-step forecasts follow the last value with correlation %.3f{correlation}, and its RMSE is %.2f{score}, {standing} the %.2f{naive.OneStep.Rmse} of repeating the last value."
             else
-                $"One step ahead the network's RMSE is %.2f{score}, {relative score naive.OneStep.Rmse} the %.2f{naive.OneStep.Rmse} of repeating the last value (persistence)."
+                $"One step ahead the network's RMSE is %.2f{score}, {standing} the %.2f{naive.OneStep.Rmse} of repeating the last value (persistence)."
             |> List.singleton
         | None -> []
 

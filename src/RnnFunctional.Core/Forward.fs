@@ -42,7 +42,7 @@ module internal Forward =
     /// The tangents of a scan's results.
     and private scanForward (node: Node) (scan: Loop) (tangents: Tensor option[]) =
         let ns = scan.States.Length
-        let isActive = Reverse.activeStates scan (tangents |> Array.map Option.isSome)
+        let isActive = ScanBackward.activeStates scan (tangents |> Array.map Option.isSome)
         let formals = Array.concat [ scan.States; scan.Xs; scan.Captured ]
 
         let dotted =

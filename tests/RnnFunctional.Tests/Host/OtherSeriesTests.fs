@@ -4,7 +4,7 @@ module RnnFunctional.Tests.OtherSeriesTests
 open System.IO
 open Expecto
 
-let private others =
+let tests =
     let data = System.Environment.GetEnvironmentVariable "RNN_DATA" |> Option.ofObj
 
     testList
@@ -39,5 +39,3 @@ let private others =
                                 "one step ahead it is better than persistence")
                 }
         ]
-
-let tests = testList "other series" [ others ]

@@ -3,7 +3,7 @@ module RnnFunctional.Tests.ShowTests
 
 open Expecto
 
-let private shows =
+let tests =
     testList
         "cells and info"
         [
@@ -33,5 +33,3 @@ let private shows =
                     Expect.stringContains info.Output engine "engine"
             }
         ]
-
-let tests = testList "show" [ shows ]

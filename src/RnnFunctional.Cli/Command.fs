@@ -65,7 +65,7 @@ module Command =
             "", "rnn train airline --preset lesson"
             "", "rnn train airline --validate --power 0.5"
             "", "rnn train --series sunspots.csv --column Sunspots --period 132"
-            "forecast", "rnn forecast runs/airline-1 --horizon 24"
+            "forecast", "rnn forecast runs/airline-passengers-1 --horizon 24"
             "cells", "rnn cells"
             "show", "rnn show lstm --input 1 --hidden 4"
             "info", "rnn info"

@@ -80,7 +80,17 @@ type Rnn =
         let states = states |> Seq.collect (fun state -> (Spec.state state hidden id).Decls)
 
         let onArrays p s x =
-            step.Invoke(parameters.Invoke(ParameterSource(input, hidden, Some p)), s, x)
+            let source = ParameterSource(input, hidden, Some p)
+            let asked = parameters.Invoke source
+
+            if source.Decls.Length <> p.Length then
+                Errors.shape
+                    name
+                    $"{p.Length} tensors to be asked for, as in the declaration"
+                    (string source.Decls.Length)
+                    "Ask for the same parameters in the same order every time."
+
+            step.Invoke(asked, s, x)
 
         Cell.define name input hidden declared.Decls states (Func<_, _, _, _> onArrays)
 

@@ -14,17 +14,21 @@ module Listing =
             $"{loop.Length} steps {direction}"
         | _ -> ""
 
-    /// The operations behind `roots`: "%5 [4] = sigmoid %4". Leaves go by name; a scan's body stands indented below it.
-    let graph (roots: Node[]) : string list =
+    /// The operations behind `roots`, "%5 [4] = sigmoid %4", and the name of each node. Leaves go by name, as does whatever
+    /// `known` has a name for; a scan's body stands indented below it.
+    let private lines (known: Node -> string option) (roots: Node[]) =
         let names = System.Collections.Generic.Dictionary<int64, string>()
+        let mutable computed = 0
 
-        let rec lines indent (roots: Node[]) =
+        let rec walk indent (roots: Node[]) =
             [
                 for node in Graph.reachable roots do
-                    match node.Op with
-                    | Leaf(name, _) -> names[node.Id] <- name
-                    | op ->
-                        names[node.Id] <- $"%%{names.Count}"
+                    match node.Op, known node with
+                    | Leaf(name, _), _
+                    | _, Some name -> names[node.Id] <- name
+                    | op, None ->
+                        computed <- computed + 1
+                        names[node.Id] <- $"%%{computed}"
                         let args = node.Args |> Array.map (fun a -> names[a.Id]) |> String.concat " "
 
                         let text =
@@ -35,13 +39,27 @@ module Listing =
                         $"{indent}{names[node.Id], -5}{Shape.show node.Shape, -9} = {text}"
 
                         match op with
-                        | Scan loop -> yield! lines (indent + "    ") (Array.append loop.NextStates loop.Ys)
+                        | Scan loop -> yield! walk (indent + "    ") (Array.append loop.NextStates loop.Ys)
                         | _ -> ()
             ]
 
-        lines "" roots
+        // The list is made before the names are asked for.
+        let text = walk "" roots
+        text, (fun (node: Node) -> names[node.Id])
 
-    /// One step of `cell`, traced: its operations, and what they return.
+    /// The operations behind `roots`, one a line.
+    let graph (roots: Node[]) : string list = lines (fun _ -> None) roots |> fst
+
+    /// The gate whose rows `node` takes out of a stacked parameter, as in "weight_ih.forget".
+    let private gate (decls: Decl list) (node: Node) =
+        match node.Op, node.Args with
+        | Slice(0, start, length), [| { Op = Leaf(name, _) } |] ->
+            decls
+            |> List.tryFind (fun d -> d.Name = name && d.Shape.Head = length * d.Blocks.Length)
+            |> Option.map (fun d -> $"{name}.{d.Blocks[start / length]}")
+        | _ -> None
+
+    /// One step of `cell`, traced: its operations, and in the last line what they return.
     let step (cell: AnyCell) : string list =
         let symbols (spec: Spec<Tensor[]>) =
             spec.Decls
@@ -53,16 +71,16 @@ module Listing =
         let next, y =
             Scope.within cell.Name (fun () -> cell.Step (symbols cell.Parameters) (symbols cell.State) x)
 
-        let roots = Array.append (next |> Array.map _.Node) [| y.Node |]
-        graph roots
+        let results =
+            Seq.append (Seq.zip (cell.State.Decls |> List.map _.Name) (next |> Array.map _.Node)) [ "output", y.Node ]
+            |> List.ofSeq
 
-    /// How many operations the graph behind `roots` has, bodies of scans counted once.
-    let rec count (roots: Node[]) : int =
-        Graph.reachable roots
-        |> Array.sumBy (fun n ->
-            match n.Op with
-            | Leaf _
-            | Constant _
-            | Item _ -> 0
-            | Scan loop -> 1 + count (Array.append loop.NextStates loop.Ys)
-            | _ -> 1)
+        let text, nameOf =
+            lines (gate cell.Parameters.Decls) (results |> List.map snd |> Array.ofList)
+
+        let last =
+            results
+            |> List.map (fun (name, node) -> $"{name} = {nameOf node}")
+            |> String.concat ", "
+
+        text @ [ $"next: {last}" ]

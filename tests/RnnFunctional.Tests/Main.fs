@@ -25,6 +25,8 @@ let private tests =
             SpecTests.tests
             InitialisationTests.tests
             RngTests.tests
+            ListingTests.tests
+            CSharpTests.tests
             ErrorTests.tests
             ScheduleTests.tests
             TransformTests.tests

@@ -32,6 +32,8 @@ let private tests =
             TransformTests.tests
             TrainingTests.tests
             Golden.tests
+            VectorMathTests.tests
+            GemmTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -1,0 +1,57 @@
+namespace RnnFunctional.Kernels;
+
+/// <summary>
+/// A vector of float32 lanes. Kernels are written once over this, and the compiler makes a version of each for every width:
+/// <see cref="Lanes512"/>, <see cref="Lanes256"/>, <see cref="Lanes128"/>.
+/// </summary>
+public unsafe interface ILanes<TSelf>
+    where TSelf : unmanaged, ILanes<TSelf>
+{
+    /// <summary>How many lanes there are.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>The same number in every lane.</summary>
+    static abstract TSelf Of(float value);
+
+    /// <summary>The numbers from <paramref name="source"/> on.</summary>
+    static abstract TSelf Load(float* source);
+
+    /// <summary>Writes the lanes from <paramref name="target"/> on.</summary>
+    static abstract void Store(TSelf value, float* target);
+
+    /// <summary>a + b.</summary>
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    /// <summary>a - b.</summary>
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    /// <summary>a · b.</summary>
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    /// <summary>a / b.</summary>
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    /// <summary>a · b + c, rounded once where the processor can.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>The smaller of both; where <paramref name="b"/> is NaN, NaN.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary>The larger of both; where <paramref name="b"/> is NaN, NaN.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>|a|.</summary>
+    static abstract TSelf Abs(TSelf a);
+
+    /// <summary>The nearest whole number.</summary>
+    static abstract TSelf Round(TSelf a);
+
+    /// <summary>2ⁿ for whole numbers from -126 to 127.</summary>
+    static abstract TSelf PowerOfTwo(TSelf n);
+
+    /// <summary><paramref name="then"/> where a &lt; b, else <paramref name="otherwise"/>.</summary>
+    static abstract TSelf IfLess(TSelf a, TSelf b, TSelf then, TSelf otherwise);
+
+    /// <summary>The size of <paramref name="magnitude"/> with the sign of <paramref name="sign"/>.</summary>
+    static abstract TSelf CopySign(TSelf magnitude, TSelf sign);
+}

@@ -52,39 +52,31 @@ public static unsafe class Elementwise
 
         fixed (float* from = source, to = target)
         {
-            switch (Simd.Width)
-            {
-                case 512:
-                    Run<TUnary, Lanes512>(from, to, source.Length);
-                    break;
-                case 256:
-                    Run<TUnary, Lanes256>(from, to, source.Length);
-                    break;
-                default:
-                    Run<TUnary, Lanes128>(from, to, source.Length);
-                    break;
-            }
+            Simd.Run(new Loop<TUnary>(from, to, source.Length));
         }
     }
 
-    private static void Run<TUnary, V>(float* source, float* target, int length)
+    private readonly struct Loop<TUnary>(float* source, float* target, int length) : IKernel
         where TUnary : IUnary
-        where V : unmanaged, ILanes<V>
     {
-        var i = 0;
-        for (; i <= length - V.Count; i += V.Count)
+        public void Run<V>()
+            where V : unmanaged, ILanes<V>
         {
-            V.Store(TUnary.Of(V.Load(source + i)), target + i);
-        }
+            var i = 0;
+            for (; i <= length - V.Count; i += V.Count)
+            {
+                V.Store(TUnary.Of(V.Load(source + i)), target + i);
+            }
 
-        // The rest goes through a full vector of its own: the same function, whatever the length.
-        var rest = length - i;
-        if (rest > 0)
-        {
-            var buffer = stackalloc float[V.Count];
-            new ReadOnlySpan<float>(source + i, rest).CopyTo(new Span<float>(buffer, rest));
-            V.Store(TUnary.Of(V.Load(buffer)), buffer);
-            new ReadOnlySpan<float>(buffer, rest).CopyTo(new Span<float>(target + i, rest));
+            // The rest goes through a full vector of its own: the same function, whatever the length.
+            var rest = length - i;
+            if (rest > 0)
+            {
+                var buffer = stackalloc float[V.Count];
+                new ReadOnlySpan<float>(source + i, rest).CopyTo(new Span<float>(buffer, rest));
+                V.Store(TUnary.Of(V.Load(buffer)), buffer);
+                new ReadOnlySpan<float>(buffer, rest).CopyTo(new Span<float>(target + i, rest));
+            }
         }
     }
 }

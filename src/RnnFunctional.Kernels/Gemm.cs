@@ -11,6 +11,9 @@ public static unsafe class Gemm
     /// <summary>How many terms are summed in registers before the result is touched: what keeps a panel in the first cache.</summary>
     private const int Depth = 256;
 
+    /// <summary>How many rows of A go through all panels together: what stays of A in the second cache.</summary>
+    private const int Block = 16 * Rows;
+
     /// <summary>
     /// C = A B, or C += A B with <paramref name="accumulate"/>: A has <paramref name="rows"/> rows, with element (i, k) at
     /// i · <paramref name="rowStride"/> + k · <paramref name="columnStride"/>; C is row-major, a row every <paramref name="stride"/> numbers.
@@ -24,18 +27,15 @@ public static unsafe class Gemm
             throw new InvalidOperationException($"the matrix is packed in panels of {b.PanelWidth}, and {2 * Simd.Width / 32} are in use: pack it again");
         }
 
-        switch (Simd.Width)
-        {
-            case 512:
-                Run<Lanes512>(a, rowStride, columnStride, rows, b, c, stride, accumulate);
-                break;
-            case 256:
-                Run<Lanes256>(a, rowStride, columnStride, rows, b, c, stride, accumulate);
-                break;
-            default:
-                Run<Lanes128>(a, rowStride, columnStride, rows, b, c, stride, accumulate);
-                break;
-        }
+        Simd.Run(new Product(a, rowStride, columnStride, rows, b, c, stride, accumulate));
+    }
+
+    private readonly struct Product(
+        float* a, nint rowStride, nint columnStride, int rows, PackedMatrix b, float* c, nint stride, bool accumulate) : IKernel
+    {
+        public void Run<V>()
+            where V : unmanaged, ILanes<V>
+            => Gemm.Run<V>(a, rowStride, columnStride, rows, b, c, stride, accumulate);
     }
 
     private static void Run<V>(
@@ -56,24 +56,27 @@ public static unsafe class Gemm
         {
             var depth = Math.Min(Depth, b.Rows - k);
             var adds = accumulate || k > 0;
-            for (int p = 0, j = 0; j < b.Columns; p++, j += width)
+            for (var i = 0; i < rows; i += Block)
             {
-                var panel = b.Panel(p) + (k * (long)width);
-                var columns = Math.Min(width, b.Columns - j);
-                for (var i = 0; i < rows; i += Rows)
+                for (int p = 0, j = 0; j < b.Columns; p++, j += width)
                 {
-                    var height = Math.Min(Rows, rows - i);
-                    var left = a + (i * rowStride) + (k * columnStride);
-                    var target = c + (i * stride) + j;
-                    if (height == Rows && columns == width)
+                    var panel = b.Panel(p) + (k * (long)width);
+                    var columns = Math.Min(width, b.Columns - j);
+                    for (var r = i; r < Math.Min(rows, i + Block); r += Rows)
                     {
-                        Tile<V>(left, rowStride, columnStride, Rows, panel, depth, target, stride, adds);
-                    }
-                    else
-                    {
-                        // At the edges the tile goes through a full one beside, of which only what belongs to C is taken.
-                        Tile<V>(left, rowStride, columnStride, height, panel, depth, edge, width, false);
-                        Merge(edge, width, target, stride, height, columns, adds);
+                        var height = Math.Min(Rows, rows - r);
+                        var left = a + (r * rowStride) + (k * columnStride);
+                        var target = c + (r * stride) + j;
+                        if (height == Rows && columns == width)
+                        {
+                            Tile<V>(left, rowStride, columnStride, Rows, panel, depth, target, stride, adds);
+                        }
+                        else
+                        {
+                            // At the edges the tile goes through a full one beside, of which only what belongs to C is taken.
+                            Tile<V>(left, rowStride, columnStride, height, panel, depth, edge, width, false);
+                            Merge(edge, width, target, stride, height, columns, adds);
+                        }
                     }
                 }
             }

@@ -33,6 +33,7 @@ let private tests =
             TrainingTests.tests
             Golden.tests
             VectorMathTests.tests
+            RowKernelTests.tests
             GemmTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests

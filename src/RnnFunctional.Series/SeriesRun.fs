@@ -106,8 +106,7 @@ type SeriesRun =
         Settings.check settings values
         let training = Array.take (values.Length - settings.Test) values
 
-        seeds
-        |> Array.Parallel.map (fun seed -> Evaluation.validate engine settings seed training)
+        SeriesRun.OnSeeds(seeds, (fun seed -> Evaluation.validate engine settings seed training))
 
     /// The number of parameters of a network with `settings`.
     static member ParameterCount(settings: Settings) =

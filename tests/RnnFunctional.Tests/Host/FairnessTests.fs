@@ -14,61 +14,37 @@ let private repeatable =
         Expect.equal (bytes ()) (bytes ()) "files"
     }
 
+/// Trains on the airline series whose test months are what `change` makes of them, with `more` options made from the folder,
+/// and looks at the folder and the outcome.
+let private withTest change (more: string -> string list) look =
+    App.inFolder (fun folder ->
+        let file = AirlineRun.changed folder change
+
+        let outcome =
+            App.run (
+                [ "train"; "--series"; file; "--period"; "12"; "--test"; "48"; "--epochs"; "5" ]
+                @ more folder
+            )
+
+        Expect.equal outcome.Code 0 outcome.Errors
+        look folder outcome)
+
 let private unseen preset =
     test $"the test months have no part in training ({preset})" {
+        let options folder =
+            [ "--preset"; preset; "--power"; "0.5"; "--out"; Path.Combine(folder, "run") ]
+
         let parameters change =
-            App.inFolder (fun folder ->
-                let run = Path.Combine(folder, "run")
-                let file = AirlineRun.changed folder change
+            withTest change options (fun folder _ ->
+                File.ReadAllBytes(Path.Combine(folder, "run", "checkpoint.safetensors")))
 
-                let outcome =
-                    App.run
-                        [
-                            "train"
-                            "--series"
-                            file
-                            "--period"
-                            "12"
-                            "--test"
-                            "48"
-                            "--preset"
-                            preset
-                            "--epochs"
-                            "5"
-                            "--power"
-                            "0.5"
-                            "--out"
-                            run
-                        ]
-
-                Expect.equal outcome.Code 0 outcome.Errors
-                File.ReadAllBytes(Path.Combine(run, "checkpoint.safetensors")))
-
-        Expect.equal (parameters (fun t -> float t)) (parameters (fun t -> 9000.0 - 7.0 * float t)) "parameters"
+        Expect.equal (parameters float) (parameters (fun t -> 9000.0 - 7.0 * float t)) "parameters"
     }
 
 let private validated =
     test "a validation looks at no test row and writes nothing" {
         let scores change =
-            App.inFolder (fun folder ->
-                let file = AirlineRun.changed folder change
-
-                let outcome =
-                    App.run
-                        [
-                            "train"
-                            "--series"
-                            file
-                            "--period"
-                            "12"
-                            "--test"
-                            "48"
-                            "--epochs"
-                            "5"
-                            "--validate"
-                        ]
-
-                Expect.equal outcome.Code 0 outcome.Errors
+            withTest change (fun _ -> [ "--validate" ]) (fun folder outcome ->
                 Expect.equal (Directory.GetFileSystemEntries(folder).Length) 1 "only the series"
                 outcome.Output)
 

@@ -10,22 +10,31 @@ open System.Runtime.InteropServices
 type ParameterSource internal (input: int, hidden: int, tensors: Tensor[] option) =
     let decls = List<Decl>()
 
+    let differs what (expected: int) (found: int) =
+        Errors.shape
+            what
+            $"{expected} tensors to be asked for, as in the declaration"
+            (string found)
+            "Ask for the same parameters in the same order every time."
+
     let take (part: Spec<'T>) =
         let from = decls.Count
         decls.AddRange part.Decls
 
         match tensors with
         | Some tensors when decls.Count > tensors.Length ->
-            Errors.shape
-                $"`{part.Decls.Head.Name}`"
-                $"{tensors.Length} tensors to be asked for, as in the declaration"
-                (string decls.Count)
-                "Ask for the same parameters in the same order every time."
+            differs $"`{part.Decls.Head.Name}`" tensors.Length decls.Count
         | Some tensors -> Spec.read part (Array.sub tensors from part.Decls.Length)
         | None -> Spec.zero part
 
     /// What was declared so far.
     member internal _.Decls = List.ofSeq decls
+
+    /// Raises a ShapeException unless all that was declared has been asked for; `name` is the cell's.
+    member internal _.CheckAll(name: string) =
+        match tensors with
+        | Some tensors when decls.Count <> tensors.Length -> differs name tensors.Length decls.Count
+        | _ -> ()
 
     /// A gate called `name` from input and state to the hidden size, with biases: see Gates.one.
     member _.Gate(name: string) : Gate = take (Gates.one name input hidden id)
@@ -83,13 +92,7 @@ type Rnn =
             let source = ParameterSource(input, hidden, Some p)
             let asked = parameters.Invoke source
 
-            if source.Decls.Length <> p.Length then
-                Errors.shape
-                    name
-                    $"{p.Length} tensors to be asked for, as in the declaration"
-                    (string source.Decls.Length)
-                    "Ask for the same parameters in the same order every time."
-
+            source.CheckAll name
             step.Invoke(asked, s, x)
 
         Cell.define name input hidden declared.Decls states (Func<_, _, _, _> onArrays)

@@ -113,11 +113,7 @@ module Cell =
     /// [time; output] in the order of the inputs. Steps that do not count leave the state alone and put out zeros.
     let run (how: Unroll) (cell: Cell<'P, 'S>) (p: 'P) (s: 'S) (xs: Tensor) : 'S * Tensor =
         Scope.within cell.Name (fun () ->
-            let names = cell.State.Decls |> List.map _.Name |> Array.ofList
-
-            let step (states: Tensor[]) (inputs: Tensor[]) =
-                let next, y = cell.Step p (Spec.read cell.State states) inputs[0]
-                Array.ofList (cell.State.Write next), [| y |]
+            let names, step = Scan.onArrays cell.State (cell.Step p)
 
             match xs.Shape with
             | [ steps; size ] when size = cell.Input ->
@@ -181,16 +177,6 @@ module Cell =
             |> List.concat
             |> Spec.ofDecls
 
-        /// Takes as many of `items` as each cell has of what `select` names.
-        let share (select: AnyCell -> Spec<Tensor[]>) (items: Tensor[]) =
-            cells
-            |> List.mapFold
-                (fun (rest: Tensor[]) c ->
-                    let count = (select c).Decls.Length
-                    Array.take count rest, Array.skip count rest)
-                items
-            |> fst
-
         {
             Name = cells |> List.map _.Name |> String.concat " + "
             Input = cells.Head.Input
@@ -200,7 +186,10 @@ module Cell =
             Step =
                 fun p s x ->
                     let states, y =
-                        List.zip3 cells (share _.Parameters p) (share _.State s)
+                        List.zip3
+                            cells
+                            (Spec.share (cells |> List.map _.Parameters) p)
+                            (Spec.share (cells |> List.map _.State) s)
                         |> List.mapFold (fun x (cell, p, s) -> cell.Step p s x) x
 
                     Array.concat states, y

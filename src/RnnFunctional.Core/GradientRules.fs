@@ -76,6 +76,7 @@ module internal GradientRules =
                     | None -> Some t
                     | Some s -> Some(s + t))
                 None
+
         // Operations that are linear in each argument by itself: the sum over the arguments, each replaced by its tangent.
         let linearInEach () =
             tangents
@@ -83,6 +84,7 @@ module internal GradientRules =
             |> total
 
         match op with
+        | _ when Array.forall Option.isNone tangents -> None
         | Unary u -> tangents[0] |> Option.map (fun t -> t * slope u args[0] y)
         | Binary Add -> total tangents
         | Binary Sub -> total [ tangents[0]; Option.map (~-) tangents[1] ]
@@ -101,15 +103,12 @@ module internal GradientRules =
                     tangents[0] |> Option.map (fun t -> t / args[1])
                     tangents[1] |> Option.map (fun t -> -(t * y / args[1]))
                 ]
-        | Binary Max when Array.exists Option.isSome tangents -> Some(select (args[0] - args[1]) (given 0) (given 1))
-        | Select when Array.exists Option.isSome tangents -> Some(select args[0] (given 1) (given 2))
+        | Binary Max -> Some(select (args[0] - args[1]) (given 0) (given 1))
+        | Select -> Some(select args[0] (given 1) (given 2))
         | MaxLast -> tangents[0] |> Option.map (fun t -> sum (t * maxShare args[0] y))
-        | Concat axis when Array.exists Option.isSome tangents -> Some(concatAlong axis (Seq.init args.Length given))
+        | Concat axis -> Some(concatAlong axis (Seq.init args.Length given))
         | Gather -> tangents[0] |> Option.map (fun t -> gather t args[1])
         | Scatter _ -> tangents[1] |> Option.map (fun t -> Tensor.Apply(op, args[0], t))
-        | Binary Max
-        | Select
-        | Concat _
         | StopGradient
         | Leaf _
         | Constant _ -> None

@@ -16,20 +16,20 @@ type Network =
         Dropout: float
     }
 
-    /// Every cell with its suffix and direction, in order.
-    member internal n.Directions =
+    /// Every cell with its suffix, in order.
+    member internal n.Cells =
         [
             for k, layer in List.indexed n.Layers do
-                layer.Forward, $"_l{k}", Unroll.forwards
+                layer.Forward, $"_l{k}"
 
                 match layer.Backward with
-                | Some cell -> cell, $"_l{k}_reverse", Unroll.backwards
+                | Some cell -> cell, $"_l{k}_reverse"
                 | None -> ()
         ]
 
     member private n.Declare(part: AnyCell -> Spec<Tensor[]>) =
         [
-            for cell, suffix, _ in n.Directions do
+            for cell, suffix in n.Cells do
                 for d in (part cell).Decls do
                     { d with Name = d.Name + suffix }
         ]
@@ -82,37 +82,34 @@ module Network =
     /// Runs `network` over `xs` [time; input] from the states `s`: the last states, and the outputs [time; output].
     /// `how` may give lengths, a mask or truncation; directions are the layers' own.
     let run (how: Unroll) (network: Network) (p: Tensor[]) (s: Tensor[]) (xs: Tensor) : Tensor[] * Tensor =
-        let mutable parameters, states = List.ofArray p, List.ofArray s
-        let mutable last = []
-
-        let takeFrom (items: Tensor list) (decls: Decl list) =
-            let mine, rest = List.splitAt decls.Length items
-            Array.ofList mine, rest
-
-        let direction (cell: AnyCell) reverse xs =
-            let p, restOfP = takeFrom parameters cell.Parameters.Decls
-            let s, restOfS = takeFrom states cell.State.Decls
-            parameters <- restOfP
-            states <- restOfS
-            let final, ys = Cell.run { how with Reverse = reverse } cell p s xs
-            last <- last @ List.ofArray final
-            ys
-
+        let cells = network.Cells |> List.map fst
         let count = network.Layers.Length
 
-        let layer xs (k, layer) =
+        let direction reverse (cell: AnyCell) (p, s) xs =
+            Cell.run { how with Reverse = reverse } cell p s xs
+
+        // The tensors of the cells that are still to come go from layer to layer beside the sequence.
+        let layer (xs, tensors) (k, layer) =
             Scope.within $"layer {k}" (fun () ->
-                let forward = direction layer.Forward false xs
+                let last, ys, rest =
+                    match layer.Backward, tensors with
+                    | Some backward, forwards :: backwards :: rest ->
+                        let last, ys = direction false layer.Forward forwards xs
+                        let lastOfReverse, reversed = direction true backward backwards xs
+                        Array.append last lastOfReverse, concat ys reversed, rest
+                    | _ ->
+                        let last, ys = direction false layer.Forward (List.head tensors) xs
+                        last, ys, List.tail tensors
 
-                let ys =
-                    match layer.Backward with
-                    | Some cell -> concat forward (direction cell true xs)
-                    | None -> forward
+                last, ((if k < count - 1 then dropout network.Dropout ys else ys), rest))
 
-                if k < count - 1 then dropout network.Dropout ys else ys)
+        let tensors =
+            List.zip (Spec.share (cells |> List.map _.Parameters) p) (Spec.share (cells |> List.map _.State) s)
 
-        let ys = network.Layers |> List.indexed |> List.fold layer xs
-        Array.ofList last, ys
+        let last, (ys, _) =
+            network.Layers |> List.indexed |> List.mapFold layer (xs, tensors)
+
+        Array.concat last, ys
 
     /// The network as one cell, for streams that come a step at a time. Errors: a bidirectional one has to see the end first.
     let asCell (network: Network) : AnyCell =

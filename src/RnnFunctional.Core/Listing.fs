@@ -61,15 +61,11 @@ module Listing =
 
     /// One step of `cell`, traced: its operations, and in the last line what they return.
     let step (cell: AnyCell) : string list =
-        let symbols (spec: Spec<Tensor[]>) =
-            spec.Decls
-            |> List.map (fun d -> Symbol(Node.leaf Shared d.Name d.Shape))
-            |> Array.ofList
-
         let x = Symbol(Node.leaf PerRow "x" [ cell.Input ])
 
         let next, y =
-            Scope.within cell.Name (fun () -> cell.Step (symbols cell.Parameters) (symbols cell.State) x)
+            Scope.within cell.Name (fun () ->
+                cell.Step (Spec.symbols cell.Parameters.Decls) (Spec.symbols cell.State.Decls) x)
 
         let results =
             Seq.append (Seq.zip (cell.State.Decls |> List.map _.Name) (next |> Array.map _.Node)) [ "output", y.Node ]

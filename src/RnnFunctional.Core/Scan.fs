@@ -114,16 +114,21 @@ module Scan =
         else
             record ()
 
-    /// Runs `step` from the state `s`, whose form `state` declares, along the first axis of `xs`: the last state, and the
-    /// outputs along a first axis of time.
-    let run (state: Spec<'S>) (step: 'S -> Tensor -> 'S * Tensor) (s: 'S) (xs: Tensor) : 'S * Tensor =
+    /// The names of the states that `state` declares, and `step` on arrays of them.
+    let onArrays (state: Spec<'S>) (step: 'S -> Tensor -> 'S * Tensor) =
         let names = state.Decls |> List.map _.Name |> Array.ofList
 
-        let onArrays (states: Tensor[]) (inputs: Tensor[]) =
+        let step (states: Tensor[]) (inputs: Tensor[]) =
             let next, y = step (Spec.read state states) inputs[0]
             Array.ofList (state.Write next), [| y |]
 
-        let last, ys = many false names onArrays (Array.ofList (state.Write s)) [| xs |]
+        names, step
+
+    /// Runs `step` from the state `s`, whose form `state` declares, along the first axis of `xs`: the last state, and the
+    /// outputs along a first axis of time.
+    let run (state: Spec<'S>) (step: 'S -> Tensor -> 'S * Tensor) (s: 'S) (xs: Tensor) : 'S * Tensor =
+        let names, step = onArrays state step
+        let last, ys = many false names step (Array.ofList (state.Write s)) [| xs |]
         Spec.read state last, ys[0]
 
     /// A step that does nothing where its mask is not positive: the state stays, the output is zero, and neither the input

@@ -92,6 +92,11 @@ module Errors =
     /// Raises an InputException with `message`.
     let input (message: string) : 'T = raise (InputException message)
 
+    /// Raises an InputException unless `found`, given by `option`, is `least` or more.
+    let atLeast (least: int) (option: string) (found: int) =
+        if found < least then
+            input $"{option}: a whole number of at least {least} expected, found {found}."
+
     /// Raises a ShapeException for `operation`: what it `expected`, what it `found`, and how to mend it.
     let shape (operation: string) (expected: string) (found: string) (remedy: string) : 'T =
         let where =

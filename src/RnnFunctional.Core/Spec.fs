@@ -146,6 +146,18 @@ module Spec =
 
         spec.Read tensors
 
+    /// A symbol for each of `decls`, under its name, of one value for all rows.
+    let symbols (decls: Decl list) : Tensor[] =
+        decls
+        |> List.map (fun d -> Symbol(Node.leaf Shared d.Name d.Shape))
+        |> Array.ofList
+
+    /// What each of `parts` takes, in their order, of tensors that lie one after the other.
+    let share (parts: Spec<Tensor[]> list) (tensors: Tensor[]) : Tensor[] list =
+        parts
+        |> List.mapFold (fun rest part -> Array.splitAt part.Decls.Length rest) tensors
+        |> fst
+
     /// The state, or any record, that is zero everywhere.
     let zero (spec: Spec<'R, 'T>) : 'T =
         spec.Decls

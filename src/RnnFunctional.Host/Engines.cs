@@ -11,12 +11,12 @@ public static class Engines
     public sealed record Slot(string Name, string Description, string Needs, Engine? Engine);
 
     /// <summary>The engine that runs when none is named.</summary>
-    public const string Default = "reference";
+    public static string Default => ReferenceEngine.engine.Name;
 
     /// <summary>All engines, the default one first.</summary>
     public static IReadOnlyList<Slot> All { get; } =
     [
-        new("reference", "the interpreter that defines the semantics, in float64", "nothing", ReferenceEngine.engine),
+        new(ReferenceEngine.engine.Name, "the interpreter that defines the semantics, in float64", ReferenceEngine.engine.Needs, ReferenceEngine.engine),
         new("cpu", "compiled plans on SIMD kernels, in float32", "a build with RnnFunctional.Cpu", null),
         new("torch", "TorchSharp, on the processor or a GPU", "a build with RnnFunctional.Torch, and libtorch", null),
         new("scratch", "an LSTM derived by hand on plain arrays", "a build with the from-scratch cells", null),

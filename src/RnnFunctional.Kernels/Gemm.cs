@@ -22,9 +22,9 @@ public static unsafe class Gemm
     public static void Multiply(
         float* a, nint rowStride, nint columnStride, int rows, PackedMatrix b, float* c, nint stride, bool accumulate)
     {
-        if (b.PanelWidth != 2 * Simd.Width / 32)
+        if (b.PanelWidth != Simd.PanelWidth)
         {
-            throw new InvalidOperationException($"the matrix is packed in panels of {b.PanelWidth}, and {2 * Simd.Width / 32} are in use: pack it again");
+            throw new InvalidOperationException($"the matrix is packed in panels of {b.PanelWidth}, and {Simd.PanelWidth} are in use: pack it again");
         }
 
         Simd.Run(new Product(a, rowStride, columnStride, rows, b, c, stride, accumulate));

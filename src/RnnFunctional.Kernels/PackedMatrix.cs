@@ -16,7 +16,7 @@ public sealed unsafe class PackedMatrix : IDisposable
     {
         Rows = rows;
         Columns = columns;
-        PanelWidth = 2 * Simd.Width / 32;
+        PanelWidth = Simd.PanelWidth;
         _panels = (columns + PanelWidth - 1) / PanelWidth;
         _data = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, (long)_panels * PanelWidth * rows) * sizeof(float), 64);
     }

@@ -166,19 +166,10 @@ module FeedbackForecaster =
                 NdArray([ times.Length; 1 ], times |> Array.map (missed frame y))
             |]
 
-        let losses = ResizeArray()
-
-        let options =
-            { Fit.options settings.Epochs with
-                LearningRate = settings.LearningRate
+        let adjust (options: FitOptions) =
+            { options with
                 Schedule = Schedule.cosine settings.Epochs 0.0
-                Preset = Preset.parse settings.Initialisation
-                Seed = seed
             }
 
-        let session =
-            Fit.run engine options (model settings times.Length) [| example |] (fun epoch loss ->
-                losses.Add loss
-                observe epoch loss)
-
-        restore settings training session.State.Parameters (losses.ToArray())
+        Trained.fit engine settings seed adjust (model settings times.Length) [| example |] observe
+        ||> restore settings training

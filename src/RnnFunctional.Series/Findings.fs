@@ -14,28 +14,22 @@ module Findings =
         elif change < 0.0 then $"%.1f{-change} %% below"
         else $"%.1f{change} %% above"
 
-    let private named name (baselines: Evaluation list) =
-        baselines |> List.tryFind (fun b -> b.Name = name)
-
     /// The correlation of the one-step forecasts with the value before each.
     let private echo (values: float[]) first (run: Evaluation) =
         let last = Array.sub values (first - 1) (values.Length - first)
         Correlation.Pearson(run.OneStepForecasts, last)
 
     /// Whether the network does more than repeat the last value.
-    let private persistence (values: float[]) first runs baselines =
-        match named "persistence" baselines with
-        | Some naive ->
-            let score = mean _.OneStep.Rmse runs
-            let correlation = runs |> List.averageBy (echo values first)
-            let standing = relative score naive.OneStep.Rmse
+    let private persistence (values: float[]) first runs (baselines: Evaluation list) =
+        let naive = baselines |> List.find (fun b -> b.Name = Baselines.persistence.Name)
+        let score = mean _.OneStep.Rmse runs
+        let correlation = runs |> List.averageBy (echo values first)
+        let standing = relative score naive.OneStep.Rmse
 
-            if score > 0.97 * naive.OneStep.Rmse && correlation > 0.95 then
-                $"This network has learned persistence and nothing beyond it: its one-step forecasts follow the last value with correlation %.3f{correlation}, and its RMSE is %.2f{score}, {standing} the %.2f{naive.OneStep.Rmse} of repeating the last value."
-            else
-                $"One step ahead the network's RMSE is %.2f{score}, {standing} the %.2f{naive.OneStep.Rmse} of repeating the last value (persistence)."
-            |> List.singleton
-        | None -> []
+        if score > 0.97 * naive.OneStep.Rmse && correlation > 0.95 then
+            $"This network has learned persistence and nothing beyond it: its one-step forecasts follow the last value with correlation %.3f{correlation}, and its RMSE is %.2f{score}, {standing} the %.2f{naive.OneStep.Rmse} of repeating the last value."
+        else
+            $"One step ahead the network's RMSE is %.2f{score}, {standing} the %.2f{naive.OneStep.Rmse} of repeating the last value (persistence)."
 
     /// What the network adds over the best rule without parameters.
     let private overFormulas runs (baselines: Evaluation list) =
@@ -94,7 +88,7 @@ module Findings =
         let actual = Array.skip first values
 
         [
-            yield! persistence values first runs baselines
+            persistence values first runs baselines
             if settings.Preset = "tuned" then
                 yield! overFormulas runs baselines
                 memory runs

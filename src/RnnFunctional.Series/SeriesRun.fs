@@ -121,9 +121,7 @@ type SeriesRun =
     static member Forecast
         (settings: Settings, values: float[], parameters: IReadOnlyList<float[]>, horizon: int)
         : Band[] =
-        if horizon < 1 then
-            Errors.input $"--horizon: a whole number of at least 1 expected, found {horizon}."
-
+        Errors.atLeast 1 "--horizon" horizon
         let training = Array.take (values.Length - settings.Test) values
 
         parameters

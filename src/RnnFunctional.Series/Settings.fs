@@ -55,27 +55,25 @@ module Settings =
 
     /// The preset called `name`. Errors: names those there are.
     let preset name =
-        match name with
-        | "tuned" -> tuned
-        | "lesson" -> lesson
-        | _ ->
-            let hint = Nearest.hint [ "tuned"; "lesson" ] name
-            Errors.input $"--preset: one of tuned, lesson expected, found '{name}'.{hint}"
+        let all = [ tuned; lesson ]
+        let names = all |> List.map _.Preset
 
-    let private atLeast least option (found: int) =
-        if found < least then
-            Errors.input $"{option}: a whole number of at least {least} expected, found {found}."
+        match all |> List.tryFind (fun s -> s.Preset = name) with
+        | Some settings -> settings
+        | None ->
+            let known = String.concat ", " names
+            Errors.input $"--preset: one of {known} expected, found '{name}'.{Nearest.hint names name}"
 
     /// Checks `s` for a series of `values`: each number in its range, and a series long enough and not constant. Errors: an
     /// InputException that names the option or what the series lacks.
     let check (s: Settings) (values: float[]) =
         Catalogue.find s.Cell |> ignore
         Preset.parse s.Initialisation |> ignore
-        atLeast 1 "--hidden" s.Hidden
-        atLeast 1 "--epochs" s.Epochs
-        atLeast 1 "--period" s.Period
-        atLeast 1 "--look-back" s.LookBack
-        atLeast 1 "--test" s.Test
+        Errors.atLeast 1 "--hidden" s.Hidden
+        Errors.atLeast 1 "--epochs" s.Epochs
+        Errors.atLeast 1 "--period" s.Period
+        Errors.atLeast 1 "--look-back" s.LookBack
+        Errors.atLeast 1 "--test" s.Test
 
         if not (s.LearningRate > 0.0 && s.LearningRate <= 10.0) then
             Errors.input $"--learning-rate: a number above 0 and up to 10 expected, found {s.LearningRate}."

@@ -30,6 +30,25 @@ type Band =
 
 module Trained =
 
+    /// Fits `model` to `examples` as `settings` and `seed` say, with what `adjust` changes of the options: the parameters, and the
+    /// loss of each epoch, which `observe` hears as well.
+    let fit (engine: Engine) (settings: Settings) seed adjust model examples observe : float[] * float[] =
+        let losses = ResizeArray()
+
+        let options =
+            { Fit.options settings.Epochs with
+                LearningRate = settings.LearningRate
+                Preset = Preset.parse settings.Initialisation
+                Seed = seed
+            }
+
+        let session =
+            Fit.run engine (adjust options) model examples (fun epoch loss ->
+                losses.Add loss
+                observe epoch loss)
+
+        session.State.Parameters, losses.ToArray()
+
     let private scaled trained (values: float[]) = Array.map trained.Scale.Forward values
 
     let private unscaledFrom first trained forecasts =

@@ -57,19 +57,7 @@ module WindowForecaster =
                 let t = settings.LookBack + k
                 [| window settings.LookBack y t; NdArray([ 1; 1 ], [| y[t] |]) |])
 
-        let losses = ResizeArray()
+        let adjust (options: FitOptions) = { options with BatchSize = 1 }
 
-        let options =
-            { Fit.options settings.Epochs with
-                LearningRate = settings.LearningRate
-                Preset = Preset.parse settings.Initialisation
-                Seed = seed
-                BatchSize = 1
-            }
-
-        let session =
-            Fit.run engine options (model settings) examples (fun epoch loss ->
-                losses.Add loss
-                observe epoch loss)
-
-        restore settings training session.State.Parameters (losses.ToArray())
+        Trained.fit engine settings seed adjust (model settings) examples observe
+        ||> restore settings training

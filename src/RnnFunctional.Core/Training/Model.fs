@@ -28,10 +28,7 @@ module Model =
     /// Traces `model` and the gradient of its loss.
     let trace (model: Model) : Traced =
         Scope.within model.Name (fun () ->
-            let parameters =
-                model.Parameters
-                |> List.map (fun d -> Symbol(Node.leaf Shared d.Name d.Shape))
-                |> Array.ofList
+            let parameters = Spec.symbols model.Parameters
 
             let inputs =
                 model.Inputs

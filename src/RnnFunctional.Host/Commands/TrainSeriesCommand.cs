@@ -25,11 +25,7 @@ public static class TrainSeriesCommand
         var engine = Engines.Find(options.Engine);
         var series = ReadSeries(options);
         var settings = SettingsFor(options, series);
-        if (options.Seeds < 1)
-        {
-            throw new InputException($"--seeds: a whole number of at least 1 expected, found {options.Seeds}.");
-        }
-
+        Errors.atLeast(1, "--seeds", options.Seeds);
         var seeds = Enumerable.Range(options.Seed, options.Seeds).ToArray();
         SettingsModule.check(settings, series.Values);
         if (options.Validate)

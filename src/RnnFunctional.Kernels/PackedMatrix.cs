@@ -3,22 +3,23 @@ using System.Runtime.InteropServices;
 namespace RnnFunctional.Kernels;
 
 /// <summary>
-/// The right-hand side of products, laid out as the micro-kernel reads it: panels of two vectors' width, a row of a panel after the
-/// other, the last panel filled up with zeros. Packed once, multiplied with many times.
+/// The right-hand side of products, laid out as the micro-kernel reads it: panels of one or two vectors' width, a row of a panel after
+/// the other. All zeros until <see cref="Pack"/> jobs fill it; what they leave out stays zero. Packed once, multiplied with many times.
 /// </summary>
 public sealed unsafe class PackedMatrix : IDisposable
 {
     private readonly float* _data;
-    private readonly int _panels;
 
-    /// <summary>Room for a matrix of <paramref name="rows"/> rows and <paramref name="columns"/> columns, for the width in use.</summary>
+    /// <summary>A matrix of <paramref name="rows"/> rows and <paramref name="columns"/> columns, in panels for the width in use.</summary>
     public PackedMatrix(int rows, int columns)
     {
         Rows = rows;
         Columns = columns;
-        PanelWidth = Simd.PanelWidth;
-        _panels = (columns + PanelWidth - 1) / PanelWidth;
-        _data = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, (long)_panels * PanelWidth * rows) * sizeof(float), 64);
+        Shape = PanelShape.For(columns);
+        Panels = Shape.Panels(columns);
+        var bytes = (nuint)Math.Max(1, (long)Panels * Shape.Width * rows) * sizeof(float);
+        _data = (float*)NativeMemory.AlignedAlloc(bytes, 64);
+        NativeMemory.Clear(_data, bytes);
     }
 
     /// <summary>The number of rows, over which products sum.</summary>
@@ -27,33 +28,14 @@ public sealed unsafe class PackedMatrix : IDisposable
     /// <summary>The number of columns, those of the product.</summary>
     public int Columns { get; }
 
-    /// <summary>The columns of a panel.</summary>
-    public int PanelWidth { get; }
+    /// <summary>The panels' shape.</summary>
+    internal PanelShape Shape { get; }
+
+    /// <summary>The number of panels.</summary>
+    internal int Panels { get; }
 
     /// <summary>Panel <paramref name="index"/>, [rows; panel width].</summary>
-    internal float* Panel(int index) => _data + ((long)index * PanelWidth * Rows);
-
-    /// <summary>
-    /// Takes over the matrix whose element (i, j) stands at i · <paramref name="rowStride"/> + j · <paramref name="columnStride"/>.
-    /// </summary>
-    public void Pack(float* source, nint rowStride, nint columnStride)
-    {
-        for (var p = 0; p < _panels; p++)
-        {
-            var target = Panel(p);
-            var from = source + (p * PanelWidth * columnStride);
-            var width = Math.Min(PanelWidth, Columns - (p * PanelWidth));
-            for (var i = 0; i < Rows; i++, target += PanelWidth)
-            {
-                for (var j = 0; j < width; j++)
-                {
-                    target[j] = from[(i * rowStride) + (j * columnStride)];
-                }
-
-                new Span<float>(target + width, PanelWidth - width).Clear();
-            }
-        }
-    }
+    internal float* Panel(int index) => _data + ((nint)index * Shape.Width * Rows);
 
     /// <inheritdoc/>
     public void Dispose()

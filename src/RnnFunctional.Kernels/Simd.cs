@@ -20,9 +20,6 @@ public static class Simd
     /// <summary>The width in use, in bits: 512, 256 or 128. Any works on any processor; wider than it has is only slower.</summary>
     public static int Width { get; set; } = Widest;
 
-    /// <summary>The columns of a panel at the width in use: two vectors' worth.</summary>
-    internal static int PanelWidth => 2 * Width / 32;
-
     /// <summary>Does the work of <paramref name="kernel"/> at the width in use.</summary>
     internal static void Run<TKernel>(TKernel kernel)
         where TKernel : struct, IKernel

@@ -34,7 +34,8 @@ let private tests =
             Golden.tests
             VectorMathTests.tests
             RowKernelTests.tests
-            GemmTests.tests
+            ProductTests.tests
+            OuterProductTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

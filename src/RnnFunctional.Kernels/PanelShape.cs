@@ -1,0 +1,25 @@
+namespace RnnFunctional.Kernels;
+
+/// <summary>How wide the panels of a product are: one or two vectors of 128, 256 or 512 bits.</summary>
+internal readonly record struct PanelShape(int Bits, int Vectors)
+{
+    /// <summary>The columns of a panel.</summary>
+    public int Width => Vectors * Bits / 32;
+
+    /// <summary>The shape that computes <paramref name="columns"/> columns soonest, with vectors up to the width in use.</summary>
+    public static PanelShape For(int columns) =>
+        Enumerable.Range(0, 4)
+            .Select(i => 4 << i)
+            .Where(width => width <= 2 * Simd.Width / 32)
+            .Select(width => Math.Min(Simd.Width, width * 32) is var bits ? new PanelShape(bits, width * 32 / bits) : default)
+            .MinBy(shape => (shape.Cost(columns), -shape.Width));
+
+    /// <summary>How many panels hold <paramref name="columns"/> columns.</summary>
+    public int Panels(int columns) => (columns + Width - 1) / Width;
+
+    /// <summary>
+    /// The time for a row of <paramref name="columns"/> columns, in half vectors of 512 bits. Narrower vectors than 256 bits save
+    /// nothing, and next to the products each vector costs a load of its factor, which two share.
+    /// </summary>
+    public double Cost(int columns) => Panels(columns) * ((Vectors * Math.Max(1, Bits / 256)) + (0.5 / Vectors));
+}

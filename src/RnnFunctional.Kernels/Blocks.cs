@@ -16,10 +16,10 @@ internal static unsafe class Blocks
     {
         if (column == 1)
         {
-            for (var k = 0; k < rows; k++)
-            {
-                Line(source + (k * row), columns, target + ((nint)k * stride));
-            }
+            var n = Strips<Lanes512>(source, row, rows, 0, columns, target, stride);
+            n = Strips<Lanes256>(source, row, rows, n, columns, target, stride);
+            n = Strips<Lanes128>(source, row, rows, n, columns, target, stride);
+            Numbers(source + n, row, 1, rows, columns - n, target + n, stride);
         }
         else if (row == 1)
         {
@@ -34,31 +34,31 @@ internal static unsafe class Blocks
         }
     }
 
+    /// <summary>Where columns are neighbours in the source: those from <paramref name="n"/> on, a vector of them at a time; the first that is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Line(float* source, int count, float* target)
+    private static int Strips<V>(float* source, nint row, int rows, int n, int columns, float* target, nint stride)
+        where V : unmanaged, ILanes<V>
     {
-        var i = 0;
-        for (; i <= count - 16; i += 16)
+        for (; n <= columns - (2 * V.Count); n += 2 * V.Count)
         {
-            Vector512.Load(source + i).Store(target + i);
+            var (from, to) = ((nint)(source + n), (nint)(target + n));
+            for (var k = rows; k > 0; k--, from += row * sizeof(float), to += stride * sizeof(float))
+            {
+                V.Store(V.Load((float*)from), (float*)to);
+                V.Store(V.Load((float*)from + V.Count), (float*)to + V.Count);
+            }
         }
 
-        if (i <= count - 8)
+        for (; n <= columns - V.Count; n += V.Count)
         {
-            Vector256.Load(source + i).Store(target + i);
-            i += 8;
+            var (from, to) = ((nint)(source + n), (nint)(target + n));
+            for (var k = rows; k > 0; k--, from += row * sizeof(float), to += stride * sizeof(float))
+            {
+                V.Store(V.Load((float*)from), (float*)to);
+            }
         }
 
-        if (i <= count - 4)
-        {
-            Vector128.Load(source + i).Store(target + i);
-            i += 4;
-        }
-
-        for (; i < count; i++)
-        {
-            target[i] = source[i];
-        }
+        return n;
     }
 
     /// <summary>Where terms are neighbours in the source: squares of four by four, and numbers at the edges.</summary>

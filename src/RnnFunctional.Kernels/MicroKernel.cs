@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace RnnFunctional.Kernels;
 
@@ -82,6 +83,11 @@ internal static unsafe class MicroKernel
             V c00 = V.Of(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00;
             V c30 = c00, c31 = c00, c40 = c00, c41 = c00, c50 = c00, c51 = c00;
             var panel = strip->Panel;
+            for (nint i = 0; i < H.Value; i++)
+            {
+                Fetch<V, W>(strip->Target + ((row + i) * strip->Stride));
+            }
+
             for (var term = strip->Terms; term < strip->End; term++)
             {
                 var next = term->Row;
@@ -216,6 +222,22 @@ internal static unsafe class MicroKernel
             if (H.Value > 5)
             {
                 Put<V, W>(strip, row + 5, c50, c51);
+            }
+        }
+    }
+
+    /// <summary>Lets memory come nearer while the sums are computed that go there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch<V, W>(float* target)
+        where V : unmanaged, ILanes<V>
+        where W : ICount
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(target);
+            if (W.Value > 1)
+            {
+                Sse.Prefetch0(target + V.Count);
             }
         }
     }

@@ -6,8 +6,10 @@ open System
 type Rng(seed: uint64) =
     let mutable state = seed
 
-    /// The state: a stream made from it goes on where this one stands.
-    member _.State = state
+    /// The state: a stream that has it goes on where this one stands.
+    member _.State
+        with get () = state
+        and set value = state <- value
 
     /// 64 random bits.
     member _.Next() : uint64 =
@@ -53,3 +55,23 @@ module Rng =
             order[j] <- swapped
 
         order
+
+/// The noise of a training: each row of each step has a stream of its own, so that what is dropped depends neither on the other
+/// rows nor on who computes them.
+module Noise =
+
+    /// What the streams of a training under `seed` begin from.
+    let key (seed: int) = (Rng.stream seed "noise" 0).State
+
+    /// The state of the stream for `row` of step `step`. Allocates nothing.
+    let state (key: uint64) (step: int) (row: int) =
+        let mix (x: uint64) =
+            let z = (x ^^^ (x >>> 30)) * 0xBF58476D1CE4E5B9UL
+            let z = (z ^^^ (z >>> 27)) * 0x94D049BB133111EBUL
+            z ^^^ (z >>> 31)
+
+        mix (mix (key + uint64 step * 0x9E3779B97F4A7C15UL) + uint64 row * 0x9E3779B97F4A7C15UL)
+
+    /// The next number of a stream: 1/keep with probability `keep`, else 0.
+    let next (keep: float) (rng: Rng) =
+        if rng.Uniform() < keep then 1.0 / keep else 0.0

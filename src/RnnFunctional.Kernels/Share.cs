@@ -1,10 +1,23 @@
 namespace RnnFunctional.Kernels;
 
-/// <summary>Even shares of work.</summary>
+/// <summary>How work is split between parts that run at the same time.</summary>
 internal static class Share
 {
-    /// <summary>Share <paramref name="part"/> of <paramref name="count"/> things, from one to before another. Of too few things the first parts get one each.</summary>
-    public static (int From, int To) Of(int count, int part, int parts) => (Start(count, part, parts), Start(count, part + 1, parts));
+    /// <summary>Parts of an array that begin at multiples of this write to no line of the cache together.</summary>
+    public const int Line = 64;
 
-    private static int Start(int count, int part, int parts) => (part * (count / parts)) + Math.Min(part, count % parts);
+    /// <summary>The piece [from; to) of <paramref name="count"/> things that falls to a part.</summary>
+    public static (int From, int To) Of(int count, int part, int parts) => Of(count, 1, part, parts);
+
+    /// <summary>The piece [from; to) of <paramref name="count"/> that falls to a part, beginning at a multiple of <paramref name="unit"/>.</summary>
+    public static (int From, int To) Of(int count, int unit, int part, int parts)
+    {
+        if (parts == 1)
+        {
+            return (0, count);
+        }
+
+        var units = (count + (long)unit - 1) / unit;
+        return ((int)Math.Min(count, units * part / parts * unit), (int)Math.Min(count, units * (part + 1) / parts * unit));
+    }
 }

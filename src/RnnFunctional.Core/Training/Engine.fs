@@ -1,8 +1,18 @@
 namespace RnnFunctional
 
+open System
+
 /// What one training step did: the mean loss over its examples before the step, and the norm of the mean gradient.
 [<Struct>]
-type StepReport = { Loss: float; GradientNorm: float }
+type StepReport =
+    {
+        Loss: float
+        GradientNorm: float
+    }
+
+    /// Whether both are numbers: whether the step was done.
+    member r.IsFinite =
+        Double.IsFinite r.Loss && Double.IsFinite r.GradientNorm
 
 /// Everything a training carries from one step to the next. Restoring it continues as if never interrupted.
 type TrainingState =
@@ -16,8 +26,10 @@ type TrainingState =
 type Session =
     /// What a checkpoint keeps.
     abstract State: TrainingState with get, set
-    /// One optimiser step on the mean loss over `examples`.
+    /// One optimiser step on the mean loss over `examples`. Where loss or gradient are no numbers, it reports them and changes nothing.
     abstract Step: examples: NdArray[][] * learningRate: float -> StepReport
+    /// The mean gradient of the last step, in the order of the parameters; also that of a step which changed nothing.
+    abstract Gradient: float[]
     /// The loss of each of `examples`, without dropout.
     abstract Losses: examples: NdArray[][] -> float[]
     /// The model's outputs for each of `examples`, without dropout.
@@ -58,8 +70,7 @@ module ReferenceEngine =
         fun node ->
             match node.Op, noise with
             | Leaf(_, Noise keep), Some rng ->
-                NdArray.full node.Shape 1.0
-                |> NdArray.map (fun one -> if rng.Uniform() < keep then one / keep else 0.0)
+                NdArray.full node.Shape 0.0 |> NdArray.map (fun _ -> Noise.next keep rng)
             | Leaf(_, Noise _), None -> NdArray.full node.Shape 1.0
             | _ -> values[node.Id]
 
@@ -69,8 +80,11 @@ module ReferenceEngine =
         let runGradients =
             Reference.runBatch (Array.append [| traced.Loss |] traced.Gradients)
 
+        let key = Noise.key seed
         let runLoss = Reference.runBatch [| traced.Loss |]
         let runOutputs = Reference.runBatch traced.Outputs
+
+        let mutable gradient = Array.zeroCreate parameters.Length
 
         let mutable state =
             {
@@ -91,6 +105,8 @@ module ReferenceEngine =
                 with get () = state
                 and set value = state <- value
 
+            member _.Gradient = gradient
+
             member _.Losses examples =
                 evaluate runLoss examples (fun _ -> None)
                 |> Array.map (fun row -> row[0].Scalar)
@@ -101,11 +117,11 @@ module ReferenceEngine =
             member _.Step(examples, learningRate) =
                 // A stream for each row of each step: what is dropped depends on nothing else.
                 let noise row =
-                    Some(Rng.stream seed $"noise {state.Step}" row)
+                    Some(Rng(Noise.state key state.Step row))
 
                 let rows = evaluate runGradients examples noise
                 let count = float rows.Length
-                let gradient = Array.zeroCreate state.Parameters.Length
+                gradient <- Array.zeroCreate state.Parameters.Length
 
                 for row in rows do
                     let flat = row |> Array.skip 1 |> Array.collect _.Data
@@ -113,27 +129,31 @@ module ReferenceEngine =
 
                 let vector (data: float[]) = Value(NdArray([ data.Length ], data))
 
-                let moment =
+                let report =
                     {
-                        Moment.Step = Tensor.Of(float (state.Step + 1))
-                        LearningRate = Tensor.Of learningRate
-                        Parameters = vector state.Parameters
+                        Loss = rows |> Array.averageBy (fun row -> row[0].Scalar)
+                        GradientNorm = sqrt (Array.sumBy (fun g -> g * g) gradient)
                     }
 
-                let next, slots =
-                    optimiser.Update(moment, vector gradient, Array.map vector state.Slots)
+                if report.IsFinite then
+                    let moment =
+                        {
+                            Moment.Step = Tensor.Of(float (state.Step + 1))
+                            LearningRate = Tensor.Of learningRate
+                            Parameters = vector state.Parameters
+                        }
 
-                state <-
-                    {
-                        Step = state.Step + 1
-                        Parameters = next.Array.Data
-                        Slots = slots |> Array.map _.Array.Data
-                    }
+                    let next, slots =
+                        optimiser.Update(moment, vector gradient, Array.map vector state.Slots)
 
-                {
-                    Loss = rows |> Array.averageBy (fun row -> row[0].Scalar)
-                    GradientNorm = sqrt (Array.sumBy (fun g -> g * g) gradient)
-                }
+                    state <-
+                        {
+                            Step = state.Step + 1
+                            Parameters = next.Array.Data
+                            Slots = slots |> Array.map _.Array.Data
+                        }
+
+                report
         }
 
     /// The reference interpreter as an engine: float64, one example after the other, always there.

@@ -57,9 +57,8 @@ module Fit =
                     let step = session.State.Step
                     let report = session.Step(batch, options.LearningRate * options.Schedule step)
 
-                    if not (System.Double.IsFinite report.Loss && System.Double.IsFinite report.GradientNorm) then
-                        invalidOp
-                            $"training diverged: the loss is {report.Loss} and the gradient's norm {report.GradientNorm} at step {step + 1} of epoch {epoch}. Lower the learning rate or clip the gradient."
+                    if not report.IsFinite then
+                        Divergence.stop model session report
 
                     report.Loss * float batch.Length)
 

@@ -1,0 +1,47 @@
+namespace RnnFunctional.Cpu
+
+open System.Collections.Generic
+open RnnFunctional
+
+/// What the parts of a plan add to while it is made: slots, constants and packed matrices.
+type internal Builder() =
+    let slots = List<SlotKind>()
+    let constants = List<int * float32[]>()
+    let packings = List<Packing>()
+
+    /// A new slot.
+    member _.Slot(kind: SlotKind) =
+        slots.Add kind
+        slots.Count - 1
+
+    /// What owns the slot `slot`, or that within which it moves.
+    member _.Kind(slot: int) = slots[slot]
+
+    /// The value of a constant: a single number where all its numbers are one.
+    member b.Constant(array: NdArray) : Value =
+        let data = array.Data
+        let isOne = data.Length > 0 && Array.forall ((=) data[0]) data
+        let slot = b.Slot Outside
+        constants.Add((slot, Array.map float32 (if isOne then [| data[0] |] else data)))
+        let value = Value.dense slot (Domain.ofShape false array.Shape)
+
+        if isOne then
+            { value with
+                Constant = ValueSome data[0]
+                View =
+                    { value.View with
+                        Outer = Size.zero
+                        Column = Size.zero
+                    }
+            }
+        else
+            value
+
+    /// A matrix to be packed.
+    member _.Packing(packing: Packing) =
+        packings.Add packing
+        packings.Count - 1
+
+    member _.Slots = slots.ToArray()
+    member _.Constants = List.ofSeq constants
+    member _.Packings = packings.ToArray()

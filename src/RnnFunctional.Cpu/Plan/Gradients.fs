@@ -1,0 +1,108 @@
+namespace RnnFunctional.Cpu
+
+open RnnFunctional
+
+/// What adds up to a parameter's gradient over the rows of a batch.
+type internal Contribution =
+    /// Σ y xᵀ over all lines, a matrix.
+    | OfOuter of y: Node * x: Node
+    /// Σ of a value over rows; over the outer axes as well, unless they are kept.
+    | OfRows of Node * keepOuter: bool
+    /// Rows added into a table of so many rows, by number.
+    | OfScatter of indices: Node * rows: Node * count: int
+
+/// The sum over rows sinks through everything that is linear, down to where one product or one pass can form it: no gradient of a
+/// single row is ever in memory.
+module internal Gradients =
+
+    /// The contributions to Σ over rows of `node`, and where in its memory each begins.
+    let rec contributions (offset: int) (node: Node) : (Contribution * int) list =
+        let all (n: Node) = [ OfRows(n, true), offset ]
+
+        match node.Op with
+        | Constant value when Array.forall ((=) 0.0) value.Data -> []
+        | Binary Add -> node.Args |> List.ofArray |> List.collect (contributions offset)
+        | Reshape _
+        | StopGradient -> contributions offset node.Args[0]
+        | Pad(0, before, _) ->
+            let below = Shape.size node.Shape.Tail
+            contributions (offset + before * below) node.Args[0]
+        | Concat 0 ->
+            let starts = node.Args |> Seq.scan (fun at a -> at + Shape.size a.Shape) offset
+            Seq.zip starts node.Args |> Seq.collect (fun (at, a) -> contributions at a) |> List.ofSeq
+        | Outer -> [ OfOuter(node.Args[0], node.Args[1]), offset ]
+        | Scatter count when node.Shape.Length = 2 && node.Args[0].Shape.Length <= 1 ->
+            [ OfScatter(node.Args[0], node.Args[1], count), offset ]
+        | SumTo shape when
+            Shape.last shape = Shape.last node.Args[0].Shape
+            && Shape.size (Shape.leading shape) = 1
+            ->
+            [ OfRows(node.Args[0], false), offset ]
+        | _ -> all node
+
+    /// The nodes that a contribution reads.
+    let reads (c: Contribution) =
+        match c with
+        | OfOuter(y, x) -> [ y; x ]
+        | OfRows(n, _) -> [ n ]
+        | OfScatter(indices, rows, _) -> [ indices; rows ]
+
+    /// A form with a row for each of the batch, also for what is the same in all.
+    let private everyRow (d: Domain) = { d with IsRows = true }
+
+    let private at slot offset row : View =
+        {
+            Slot = slot
+            Offset = Size.exactly offset
+            Outer = Size.zero
+            Row = Size.exactly row
+            Column = Size.exactly 1
+        }
+
+    /// The instructions that add all `parts` up in slot `slot`. Products that read the same x are one.
+    let instructions slot (valueOf: Node -> Value) (parts: (Contribution * int) list) : Instruction list =
+        let lines (v: Value) = { everyRow v.Domain with Columns = 1 }
+
+        let outers =
+            parts
+            |> List.choose (fun (part, offset) ->
+                match part with
+                | OfOuter(y, x) -> Some(x, (y, offset))
+                | _ -> None)
+            |> List.groupBy (fun (x, _) -> x.Id)
+            |> List.map (fun (_, together) ->
+                let x = valueOf (fst together[0])
+
+                let targets =
+                    [
+                        for _, (y, offset) in together do
+                            let y = valueOf y
+                            y.View, y.Domain.Columns, at slot offset x.Domain.Columns
+                    ]
+
+                AddOuter(lines x, (x.View, x.Domain.Columns), targets))
+
+        let others =
+            parts
+            |> List.choose (fun (part, offset) ->
+                match part with
+                | OfOuter _ -> None
+                | OfRows(n, keepOuter) ->
+                    let v = valueOf n
+
+                    let target =
+                        { at slot offset 0 with
+                            Outer = Size.exactly (if keepOuter then v.Domain.Columns else 0)
+                        }
+
+                    Some(AddRows(everyRow v.Domain, v.View, target, keepOuter))
+                | OfScatter(indices, rows, count) ->
+                    let v = valueOf rows
+                    let number = valueOf indices
+                    // One number for each line of the rows.
+                    let view =
+                        (Value.tryView (Node.create (Reshape(indices.Shape @ [ 1 ])) [||] []) number).Value.View
+
+                    Some(ScatterRows(lines v, view, v.View, v.Domain.Columns, (at slot offset 0, count))))
+
+        outers @ others

@@ -1,0 +1,88 @@
+namespace RnnFunctional.Cpu
+
+open RnnFunctional
+
+/// What needs no state leaves the loop: what never changes is computed once before it, and matrix products of the input become one
+/// product over all times. A law: the results stay the same.
+module internal Hoist =
+
+    let private leaf name (n: Node) = Node.leaf Formal name n.Shape
+
+    /// Moves what is the same at every time to before the loop.
+    let private invariants (c: LoopCall) =
+        let dependence = Dependence c.Loop
+        let lift = Lift(c.Loop, dependence, c.Given, fun _ -> None)
+
+        let isComputed (n: Node) =
+            n.Args.Length > 0 && dependence.IsInvariant n
+
+        let border =
+            dependence.Nodes
+            |> Array.filter (fun n -> not (dependence.IsInvariant n))
+            |> Array.collect _.Args
+            |> Array.append (Rewrite.body c.Loop)
+            |> Array.filter isComputed
+            |> Array.distinctBy _.Id
+
+        let stand = border |> Array.map (leaf "given")
+
+        let body =
+            Graph.substitute (Array.zip border stand) (Rewrite.body c.Loop)
+            |> Rewrite.withBody c.Loop
+
+        { c with
+            Loop =
+                { body with
+                    Captured = Array.append body.Captured stand
+                }
+            Given = Array.append c.Given (border |> Array.map lift.Fixed)
+        }
+
+    /// Moves products of the input to before the loop, with what is added to them.
+    let private products (c: LoopCall) =
+        let dependence = Dependence c.Loop
+
+        let sequence (n: Node) =
+            Array.tryFindIndex (fun (x: Node) -> x.Id = n.Id) c.Loop.Xs
+            |> Option.map (fun i -> c.Sequences[i])
+
+        let lift = Lift(c.Loop, dependence, c.Given, sequence)
+
+        let liftable (n: Node) =
+            not (dependence.OnState n) && (lift.Over n).IsSome
+
+        let rec isWorth (n: Node) =
+            not (dependence.IsInvariant n)
+            && liftable n
+            && match n.Op with
+               | MatMul
+               | MatMulT
+               | Gather -> true
+               | Binary Add -> Array.exists isWorth n.Args
+               | _ -> false
+
+        let worth = dependence.Nodes |> Array.filter isWorth
+        let ids = worth |> Array.map _.Id |> Set.ofArray
+        let roots = Rewrite.body c.Loop
+
+        let border =
+            dependence.Nodes
+            |> Array.filter (fun n -> not (ids.Contains n.Id))
+            |> Array.collect _.Args
+            |> Array.append roots
+            |> Array.filter (fun n -> ids.Contains n.Id)
+            |> Array.distinctBy _.Id
+
+        let stand = border |> Array.map (leaf "hoisted")
+        let body = Graph.substitute (Array.zip border stand) roots |> Rewrite.withBody c.Loop
+
+        { c with
+            Loop =
+                { body with
+                    Xs = Array.append body.Xs stand
+                }
+            Sequences = Array.append c.Sequences (border |> Array.map (lift.Over >> Option.get))
+        }
+
+    /// The loop without what can be done before it.
+    let run (c: LoopCall) : LoopCall = c |> invariants |> products

@@ -1,0 +1,105 @@
+namespace RnnFunctional.Cpu
+
+open System.Collections.Generic
+open RnnFunctional
+
+/// A loop with the nodes outside that it works on.
+type internal LoopCall =
+    {
+        Loop: Loop
+        /// Initial states, sequences and captured values, as in the scan node's arguments.
+        Init: Node[]
+        Sequences: Node[]
+        Given: Node[]
+    }
+
+/// What the passes share: taking graphs with loops apart and putting them together again.
+module internal Rewrite =
+
+    /// The node of a tensor operation on nodes.
+    let apply op (args: Node[]) : Node =
+        Tensor.Apply(op, Array.map Symbol args).Node
+
+    /// How often each of `nodes` is an argument of another or one of `roots`.
+    let uses (nodes: Node[]) (roots: Node seq) =
+        let count = Dictionary<int64, int>()
+
+        let add (n: Node) =
+            count[n.Id] <- (
+                match count.TryGetValue n.Id with
+                | true, k -> k + 1
+                | _ -> 1
+            )
+
+        nodes |> Array.iter (fun n -> Array.iter add n.Args)
+        Seq.iter add roots
+
+        fun (n: Node) ->
+            match count.TryGetValue n.Id with
+            | true, k -> k
+            | _ -> 0
+
+    /// A scan node's loop and arguments.
+    let call (loop: Loop) (args: Node[]) =
+        let init, rest = Array.splitAt loop.States.Length args
+        let sequences, given = Array.splitAt loop.Xs.Length rest
+
+        {
+            Loop = loop
+            Init = init
+            Sequences = sequences
+            Given = given
+        }
+
+    /// The results of a loop's call: last states, then outputs over time.
+    let results (c: LoopCall) : Node[] =
+        let node =
+            Node.create (Scan c.Loop) (Array.concat [ c.Init; c.Sequences; c.Given ]) []
+
+        let states, ys = ScanRecord.results node c.Loop
+        Array.append states ys |> Array.map _.Node
+
+    /// `roots` built again from the leaves up, with the results of every loop as `rewrite` gives them.
+    let loops (rewrite: LoopCall -> Node[]) (roots: Node[]) : Node[] =
+        let built = Dictionary<int64, Node>()
+        let ofLoops = Dictionary<int64, Node[]>()
+
+        for node in Graph.reachable roots do
+            match node.Op with
+            | Scan loop -> ofLoops[node.Id] <- rewrite (call loop (node.Args |> Array.map (fun a -> built[a.Id])))
+            | Item k -> built[node.Id] <- ofLoops[node.Args[0].Id][k]
+            | op ->
+                let args = node.Args |> Array.map (fun a -> built[a.Id])
+
+                built[node.Id] <-
+                    if Array.forall2 (fun (a: Node) (b: Node) -> a.Id = b.Id) args node.Args then
+                        node
+                    else
+                        Node.create op args node.Shape
+
+        roots |> Array.map (fun r -> built[r.Id])
+
+    /// What a loop's body returns: next states, then outputs.
+    let body (loop: Loop) = Array.append loop.NextStates loop.Ys
+
+    /// `loop` with another body.
+    let withBody (loop: Loop) (roots: Node[]) =
+        let next, ys = Array.splitAt loop.NextStates.Length roots
+
+        { loop with NextStates = next; Ys = ys }
+
+/// How the nodes of a loop's body depend on what changes.
+type internal Dependence(loop: Loop) =
+    let nodes = Graph.reachable (Rewrite.body loop)
+    let onStates = Graph.dependent loop.States nodes
+    let onXs = Graph.dependent loop.Xs nodes
+
+    /// The body's nodes in topological order.
+    member _.Nodes = nodes
+
+    /// Whether a node varies with the state.
+    member _.OnState(n: Node) = onStates.Contains n.Id
+
+    /// Whether a node is the same at every time.
+    member _.IsInvariant(n: Node) =
+        not (onStates.Contains n.Id || onXs.Contains n.Id)

@@ -1,0 +1,92 @@
+namespace RnnFunctional.Cpu
+
+open System.Collections.Generic
+open RnnFunctional
+
+/// What is computed twice is computed once. Gradients bring much of it: both biases of a gate have the same.
+module internal Share =
+
+    /// What two nodes must have in common to be one: constants of one number by that number.
+    let private key (n: Node) =
+        match n.Op with
+        | Constant v when v.Data.Length > 0 && Array.forall ((=) v.Data[0]) v.Data ->
+            struct (Leaf($"constant {v.Data[0]:R}", Formal), n.Shape, [])
+        | op -> struct (op, n.Shape, n.Args |> Array.map _.Id |> List.ofArray)
+
+    /// `roots` with equal nodes made one, and gradient stops, which have done their work, left away.
+    let run (roots: Node[]) : Node[] =
+        let first = Dictionary<struct (Op * Shape * int64 list), Node>()
+        let built = Dictionary<int64, Node>()
+
+        for node in Graph.reachable roots do
+            let args = node.Args |> Array.map (fun a -> built[a.Id])
+
+            built[node.Id] <-
+                if node.Op.IsStopGradient then
+                    args[0]
+                else
+                    let again =
+                        if Array.forall2 (fun (a: Node) (b: Node) -> a.Id = b.Id) args node.Args then
+                            node
+                        else
+                            Node.create node.Op args node.Shape
+
+                    // Leaves and loops are what they are: two with one name are still two.
+                    if node.Op.IsLeaf || node.Op.IsScan then
+                        again
+                    else
+                        match first.TryGetValue(key again) with
+                        | true, other -> other
+                        | _ ->
+                            first[key again] <- again
+                            again
+
+        roots |> Array.map (fun r -> built[r.Id])
+
+    /// States of a loop that start as zero and add up the same at each time are one state.
+    let accumulators (c: LoopCall) : LoopCall * (Node[] -> Node[]) =
+        let loop = c.Loop
+        let uses = Rewrite.uses (Graph.reachable (Rewrite.body loop)) (Rewrite.body loop)
+
+        let added i =
+            let state, next = loop.States[i], loop.NextStates[i]
+
+            match c.Init[i].Op, next.Op, next.Args with
+            | Constant zero, Binary Add, [| a; term |] when
+                a.Id = state.Id && uses state = 1 && Array.forall ((=) 0.0) zero.Data
+                ->
+                Some term.Id
+            | _ -> None
+
+        // For each state the first one that is the same.
+        let same =
+            Array.init loop.States.Length (fun i ->
+                match added i with
+                | None -> i
+                | term -> Seq.init i id |> Seq.tryFind (fun j -> added j = term) |> Option.defaultValue i)
+
+        let mine = Array.init same.Length (fun i -> same[i] = i)
+
+        let keep (items: 'a[]) =
+            Array.zip items mine |> Array.filter snd |> Array.map fst
+
+        let changed =
+            { c with
+                Init = keep c.Init
+                Loop =
+                    { loop with
+                        States = keep loop.States
+                        NextStates = keep loop.NextStates
+                    }
+            }
+
+        let place = mine |> Array.scan (fun at isMine -> if isMine then at + 1 else at) 0
+        let kept = place[same.Length]
+
+        changed,
+        fun results ->
+            Array.init (same.Length + loop.Ys.Length) (fun k ->
+                if k < same.Length then
+                    results[place[same[k]]]
+                else
+                    results[kept + k - same.Length])

@@ -1,0 +1,133 @@
+namespace RnnFunctional.Cpu
+
+open System.Collections.Generic
+open RnnFunctional
+open RnnFunctional.Kernels
+
+/// From a plan's instructions to jobs, for a number of rows.
+module internal Bind =
+
+    let place rows (v: View) =
+        let strides (s: Size) = nativeint (s.For rows)
+        Place(v.Slot, strides v.Offset, strides v.Outer, strides v.Row, strides v.Column)
+
+    let extent rows (d: Domain) =
+        Extent(d.Outer, (if d.IsRows then rows else 1), d.Columns)
+
+    let private program rows parts (domain: Domain) registers (steps: TileStep list) : Job =
+        let places = List<Place>()
+        let numbers = List<float32>()
+
+        let index (items: List<'a>) (item: 'a) =
+            match items.IndexOf item with
+            | -1 ->
+                items.Add item
+                items.Count - 1
+            | i -> i
+
+        // Places and numbers are counted before they are numbered: numbers stand behind all places.
+        for step in steps do
+            for operand in step.Target :: step.Args do
+                match operand with
+                | Memory view -> index places (place rows view) |> ignore
+                | Number n -> index numbers (float32 n) |> ignore
+                | Register _ -> ()
+
+        let operand o =
+            match o with
+            | Register r -> r
+            | Memory view -> registers + index places (place rows view)
+            | Number n -> registers + places.Count + index numbers (float32 n)
+
+        let code =
+            [|
+                for step in steps do
+                    let args = step.Args |> List.map operand
+                    let arg i = args |> List.tryItem i |> Option.defaultValue 0
+                    TileInstruction(step.Op, operand step.Target, arg 0, arg 1, arg 2)
+            |]
+
+        TileProgram(extent rows domain, registers, places.ToArray(), numbers.ToArray(), code, parts)
+
+    /// The job of an instruction, for up to `parts` parts at the same time.
+    let rec job (rows: int) (parts: int) (plan: Plan) (packed: PackedMatrix[]) (instruction: Instruction) : Job =
+        let at = place rows
+        let over = extent rows
+
+        match instruction with
+        | Program(domain, registers, steps) -> program rows parts domain registers steps
+        | Multiply(lines, sources, matrix, targets) ->
+            let e = over lines
+
+            let sources = sources |> List.map (fun (view, width) -> Source(at view, width))
+
+            let targets =
+                targets
+                |> List.map (fun (view, width, start) ->
+                    let init =
+                        match start with
+                        | ValueSome s -> System.Nullable(at s)
+                        | ValueNone -> System.Nullable()
+
+                    Target(at view, width, init))
+
+            Product(e.Outer, e.Rows, sources, packed[matrix], targets)
+        | AddOuter(lines, (x, width), targets) ->
+            let e = over lines
+
+            let gradients =
+                targets |> List.map (fun (y, width, target) -> Gradient(at y, width, at target))
+
+            OuterProduct(e.Outer, e.Rows, Source(at x, width), gradients, parts)
+        | AddRows(domain, source, target, keepOuter) -> RowsAdded(over domain, at source, at target, keepOuter)
+        | Reduce(domain, isMax, source, target) ->
+            if isMax then
+                LineMax(over domain, at source, at target)
+            else
+                LineSum(over domain, at source, at target)
+        | SumOuter(domain, source, target) -> OuterSum(over domain, at source, at target)
+        | GatherRows(lines, (table, count), indices, width, target) ->
+            let e = over { lines with Columns = width }
+            let t = at table
+            Kernels.GatherRows(e, count, at indices, Place(t.Slot, t.Offset, 0n, t.Outer, t.Column), at target)
+        | ScatterRows(lines, indices, source, width, (table, count)) ->
+            let e = over { lines with Columns = width }
+            let t = at table
+            ScatterAddRows(e, count, at indices, at source, Place(t.Slot, t.Offset, 0n, nativeint width, t.Column))
+        | Move(domain, source, target) -> Kernels.Move(over domain, at source, at target)
+        | Fill(domain, target, value) -> Kernels.Fill(over domain, at target, float32 value)
+        | Pack matrix ->
+            let pieces =
+                plan.Packings[matrix].Pieces
+                |> List.map (fun p -> Piece(p.Row, p.Column, at p.Source, p.Rows, p.Columns))
+
+            Kernels.Pack(packed[matrix], pieces)
+        | Repeat(length, reverse, moving, alternating, body) ->
+            let size (s: Size) = nativeint (s.For rows)
+
+            Loop(
+                length,
+                reverse,
+                [|
+                    for m in moving -> Moving(m.Slot, m.Base, size m.Offset, size m.Step)
+                |],
+                [|
+                    for a in alternating -> Alternating(a.Slot, a.Base, size a.Even, size a.Odd)
+                |],
+                [|
+                    for inner in body -> job rows parts plan packed inner
+                |]
+            )
+        | ByReference(op, shape, args, target) ->
+            let e = over target.Domain
+
+            ByReferenceJob(
+                op,
+                shape,
+                e.Rows,
+                [|
+                    for value, shape in args -> over value.Domain, at value.View, shape
+                |],
+                e,
+                at target.View
+            )

@@ -1,0 +1,139 @@
+namespace RnnFunctional.Cpu
+
+open System
+open RnnFunctional
+open RnnFunctional.Kernels
+
+/// One thread's rows: its memory, and the jobs for that number of rows.
+[<Sealed>]
+type internal Shard(plan: Plan, packed: PackedMatrix[]) =
+    let slots = new Slots(plan.Slots.Length)
+    let mutable memory = new Numbers 0L
+    let mutable jobs: Job[] = [||]
+    let mutable rows = -1
+    let mutable start = 0L
+
+    /// The table of pointers.
+    member _.Slots = slots
+
+    /// How many rows there are.
+    member _.Rows = rows
+
+    /// The memory of the gradient's sum over these rows, and where it begins there.
+    member _.Memory = memory
+    member _.GradientStart = start
+
+    /// Makes ready for `count` rows; does nothing when it is already.
+    member _.Fit(count: int) =
+        if count <> rows then
+            let places, total = Memory.own plan count
+
+            if memory.Count < total then
+                memory <- new Numbers(total)
+
+            for slot, at in places do
+                slots.Point(slot, memory, at)
+
+                if plan.Gradient = ValueSome slot then
+                    start <- at
+
+            jobs <- plan.Run |> List.map (Bind.job count 1 plan packed) |> Array.ofList
+            rows <- count
+
+    /// Does the plan's work on these rows.
+    member _.Run() =
+        for job in jobs do
+            slots.Run(job, 0, 1)
+
+/// A plan with its memory: what all threads share, and a shard for each.
+[<Sealed>]
+type internal Machine(plan: Plan, threads: int) =
+    let packed = plan.Packings |> Array.map (fun p -> new PackedMatrix(p.Rows, p.Columns))
+    let shards = Array.init threads (fun _ -> Shard(plan, packed))
+
+    let prepared, preparedSize =
+        Memory.inOrder
+            (fun kind ->
+                match kind with
+                | Prepared size
+                | Common size -> ValueSome size
+                | _ -> ValueNone)
+            plan
+
+    let common = new Numbers(preparedSize)
+
+    let constants =
+        plan.Constants
+        |> List.map (fun (slot, numbers) ->
+            let memory = new Numbers(int64 numbers.Length)
+            numbers.AsSpan().CopyTo(memory.Span(0L, numbers.Length))
+            slot, memory)
+
+    do
+        for shard in shards do
+            for slot, at in prepared do
+                shard.Slots.Point(slot, common, at)
+
+            for slot, memory in constants do
+                shard.Slots.Point(slot, memory, 0L)
+
+    /// Jobs that all threads do together, in groups: within one nobody waits for another.
+    let grouped (instructions: Instruction list) : Job[][] =
+        let isPack (i: Instruction) = i.IsPack
+
+        List.foldBack
+            (fun i groups ->
+                match groups with
+                | (first :: _ as group) :: rest when isPack i && isPack first -> (i :: group) :: rest
+                | _ -> [ i ] :: groups)
+            instructions
+            []
+        |> List.map (List.map (Bind.job 1 threads plan packed) >> Array.ofList)
+        |> Array.ofList
+
+    let prepare = grouped plan.Prepare
+
+    let together =
+        if plan.Inputs |> Array.exists _.Domain.IsRows then
+            [||]
+        else
+            grouped plan.Run
+
+    let run (groups: Job[][]) (part: int) (team: Workers) =
+        for group in groups do
+            for job in group do
+                shards[0].Slots.Run(job, part, team.Count)
+
+            if team.Count > 1 then
+                team.Meet()
+
+    member _.Plan = plan
+
+    /// Result `index` of row `row` of a shard, in the model's shape `shape`.
+    member _.Read(index: int, shape: Shape, part: int, row: int) : NdArray =
+        let value = plan.Results[index]
+        let data: float[] = Array.zeroCreate (Shape.size shape)
+        let rows = max 1 shards[part].Rows
+        shards[part].Slots.Read(Bind.extent rows value.Domain, Bind.place rows value.View, row, Span<float> data)
+        NdArray(shape, data)
+
+    /// A shard for each thread.
+    member _.Shards = shards
+
+    /// The sum over a shard's rows of result `index`, one number a row.
+    member _.Sum(index: int, part: int) : float =
+        let value = plan.Results[index]
+        let shard = shards[part]
+        shard.Slots.Sum(Bind.place shard.Rows value.View, shard.Rows)
+
+    /// Has the plan read its parameters from `numbers`.
+    member _.Parameters
+        with set (numbers: Numbers) =
+            for shard in shards do
+                shard.Slots.Point(plan.Parameters, numbers, 0L)
+
+    /// What follows from the parameters; all members of the team call it.
+    member _.Prepare(part, team) = run prepare part team
+
+    /// The work where there are no rows; all members of the team call it.
+    member _.Together(part, team) = run together part team

@@ -12,7 +12,7 @@ internal static unsafe class Blocks
 
     /// <summary>Element (k, n) from source[k · row + n · column] to target[k · stride + n].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy(float* source, nint row, nint column, int rows, int columns, float* target, int stride)
+    public static void Copy(float* source, nint row, nint column, int rows, int columns, float* target, nint stride)
     {
         if (column == 1)
         {
@@ -25,7 +25,7 @@ internal static unsafe class Blocks
         {
             for (var k = 0; k < rows; k += Depth)
             {
-                Transpose(source + k, column, Math.Min(Depth, rows - k), columns, target + ((nint)k * stride), stride);
+                Transpose(source + k, column, Math.Min(Depth, rows - k), columns, target + (k * stride), stride);
             }
         }
         else
@@ -63,7 +63,7 @@ internal static unsafe class Blocks
 
     /// <summary>Where terms are neighbours in the source: squares of four by four, and numbers at the edges.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose(float* source, nint column, int rows, int columns, float* target, int stride)
+    private static void Transpose(float* source, nint column, int rows, int columns, float* target, nint stride)
     {
         var (wholeRows, wholeColumns) = Sse.IsSupported ? (rows & ~3, columns & ~3) : (0, 0);
         for (var n = 0; n < wholeColumns; n += 4)
@@ -71,11 +71,11 @@ internal static unsafe class Blocks
             var from = source + (n * column);
             for (var k = 0; k < wholeRows; k += 4)
             {
-                Square(from + k, column, target + ((nint)k * stride) + n, stride);
+                Square(from + k, column, target + (k * stride) + n, stride);
             }
         }
 
-        Numbers(source + wholeRows, 1, column, rows - wholeRows, wholeColumns, target + ((nint)wholeRows * stride), stride);
+        Numbers(source + wholeRows, 1, column, rows - wholeRows, wholeColumns, target + (wholeRows * stride), stride);
         Numbers(source + (wholeColumns * column), 1, column, rows, columns - wholeColumns, target + wholeColumns, stride);
     }
 
@@ -96,13 +96,14 @@ internal static unsafe class Blocks
         Sse.MoveHighToLow(cd, ab).Store(target + (3 * stride));
     }
 
-    private static void Numbers(float* source, nint row, nint column, int rows, int columns, float* target, int stride)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Numbers(float* source, nint row, nint column, int rows, int columns, float* target, nint stride)
     {
         for (var n = 0; n < columns; n++)
         {
             for (var k = 0; k < rows; k++)
             {
-                target[((nint)k * stride) + n] = source[(k * row) + (n * column)];
+                target[(k * stride) + n] = source[(k * row) + (n * column)];
             }
         }
     }

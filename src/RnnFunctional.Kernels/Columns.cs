@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RnnFunctional.Kernels;
 
 /// <summary>Columns of a panel, from <paramref name="At"/> on, that one array has: where the first of them stands in it, and what is added there if anything is.</summary>
@@ -42,6 +44,7 @@ internal sealed unsafe class Columns
     public ReadOnlySpan<Cut> Of(int panel) => _cuts.AsSpan(_panels[panel], _panels[panel + 1] - _panels[panel]);
 
     /// <summary>Lets the sums of rows from <paramref name="row"/> on go to their place, or to <paramref name="scratch"/> where they lie otherwise than in a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Aim(Strip* strip, float** slots, int run, int panel, int row, float* scratch)
     {
         ref readonly var cut = ref _cuts[_panels[panel]];
@@ -61,6 +64,7 @@ internal sealed unsafe class Columns
     }
 
     /// <summary>Brings what went to scratch, rows <paramref name="row"/> to before <paramref name="end"/>, to its places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(float** slots, int run, int panel, int row, int end, float* scratch)
     {
         foreach (ref readonly var cut in Of(panel))

@@ -56,7 +56,6 @@ public sealed unsafe class OuterProduct : Job
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There are more parts than were announced.</exception>
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(float** slots, int part, int parts)
     {
@@ -115,6 +114,7 @@ public sealed unsafe class OuterProduct : Job
     }
 
     /// <summary>The terms of a left side, lines <paramref name="line"/> to before <paramref name="end"/>: its numbers of a line are the rows of the product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Terms(float** slots, in Place place, int line, int end, Stretch* terms)
     {
         var count = 0;
@@ -129,6 +129,7 @@ public sealed unsafe class OuterProduct : Job
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(float** slots, int line, int end, int panel, float* packed)
     {
         while (line < end)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RnnFunctional.Kernels;
 
 /// <summary>What goes to rows <paramref name="Row"/> and columns <paramref name="Column"/> on of a packed matrix: element (k, n) is the source's (0, k, n).</summary>
@@ -25,6 +27,7 @@ public sealed unsafe class Pack : Job
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(float** slots, int part, int parts)
     {
         var width = _matrix.Shape.Width;

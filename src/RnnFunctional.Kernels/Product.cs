@@ -47,7 +47,6 @@ public sealed unsafe class Product : Job
     private readonly record struct Chunk(int First, int End, int Row);
 
     /// <inheritdoc/>
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(float** slots, int part, int parts)
     {

@@ -16,7 +16,7 @@ internal static unsafe class Scratch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Take(
         float* tile,
-        int stride,
+        nint stride,
         int rows,
         int columns,
         float* target,
@@ -26,18 +26,34 @@ internal static unsafe class Scratch
         nint initRow,
         nint initColumn)
     {
-        var whole = targetColumn == 1 && (init == null || initColumn == 1) ? columns & ~3 : 0;
-        for (; rows > 0; rows--, tile += stride, target += targetRow, init = init == null ? null : init + initRow)
+        var done = 0;
+        if (targetColumn == 1 && init == null)
         {
-            for (var j = 0; j < whole; j += 4)
-            {
-                var sum = Vector128.Load(tile + j);
-                (init == null ? sum : sum + Vector128.Load(init + j)).Store(target + j);
-            }
+            Blocks.Copy(tile, stride, 1, rows, columns, target, targetRow);
+            return;
+        }
 
-            for (var j = whole; j < columns; j++)
+        if (targetColumn == 1 && initColumn == 1)
+        {
+            for (; done <= columns - 4; done += 4)
             {
-                target[j * targetColumn] = init == null ? tile[j] : tile[j] + init[j * initColumn];
+                var (from, to, added) = ((nint)(tile + done), (nint)(target + done), (nint)(init + done));
+                for (var i = rows; i > 0; i--)
+                {
+                    (Vector128.Load((float*)from) + Vector128.Load((float*)added)).Store((float*)to);
+                    from += stride * sizeof(float);
+                    to += targetRow * sizeof(float);
+                    added += initRow * sizeof(float);
+                }
+            }
+        }
+
+        for (var i = 0; i < rows; i++)
+        {
+            for (nint j = done; j < columns; j++)
+            {
+                var sum = tile[(i * stride) + j];
+                target[(i * targetRow) + (j * targetColumn)] = init == null ? sum : sum + init[(i * initRow) + (j * initColumn)];
             }
         }
     }

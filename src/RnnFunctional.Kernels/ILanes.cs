@@ -19,6 +19,9 @@ public unsafe interface ILanes<TSelf>
     /// <summary>Writes the lanes from <paramref name="target"/> on.</summary>
     static abstract void Store(TSelf value, float* target);
 
+    /// <summary>Writes the first <paramref name="count"/> lanes from <paramref name="target"/> on, and nothing else.</summary>
+    static abstract void StoreFirst(TSelf value, float* target, int count);
+
     /// <summary>a + b.</summary>
     static abstract TSelf operator +(TSelf a, TSelf b);
 
@@ -43,6 +46,9 @@ public unsafe interface ILanes<TSelf>
     /// <summary>|a|.</summary>
     static abstract TSelf Abs(TSelf a);
 
+    /// <summary>√a.</summary>
+    static abstract TSelf Sqrt(TSelf a);
+
     /// <summary>The nearest whole number.</summary>
     static abstract TSelf Round(TSelf a);
 
@@ -54,4 +60,17 @@ public unsafe interface ILanes<TSelf>
 
     /// <summary>The size of <paramref name="magnitude"/> with the sign of <paramref name="sign"/>.</summary>
     static abstract TSelf CopySign(TSelf magnitude, TSelf sign);
+
+    /// <summary><paramref name="then"/> where a = b, else <paramref name="otherwise"/>.</summary>
+    static abstract TSelf IfEqual(TSelf a, TSelf b, TSelf then, TSelf otherwise);
+
+    /// <summary>The first <paramref name="count"/> lanes of <paramref name="a"/>, the others of <paramref name="otherwise"/>.</summary>
+    static abstract TSelf First(TSelf a, int count, TSelf otherwise);
+
+    /// <summary>a = m · 2ⁿ with m from √½ to √2, for positive normal numbers: m, and n as <paramref name="exponent"/>.</summary>
+    static abstract TSelf Split(TSelf a, out TSelf exponent);
+
+    /// <summary>All lanes put together by an operation for which order does not matter.</summary>
+    static abstract float Fold<TBinary>(TSelf a)
+        where TBinary : IBinary;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace RnnFunctional.Kernels;
 
@@ -22,6 +23,20 @@ public readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512 value, float* target) => value._value.Store(target);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Lanes512 value, float* target, int count)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore(target, Mask(count), value._value);
+        }
+        else
+        {
+            Unsafe.CopyBlockUnaligned(target, &value, (uint)count * sizeof(float));
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,6 +73,10 @@ public readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Sqrt(Lanes512 a) => new(Vector512.Sqrt(a._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Round(Lanes512 a) => new(Vector512.Round(a._value));
 
     /// <inheritdoc/>
@@ -74,4 +93,33 @@ public readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 CopySign(Lanes512 magnitude, Lanes512 sign) =>
         new(Vector512.CopySign(magnitude._value, sign._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 IfEqual(Lanes512 a, Lanes512 b, Lanes512 then, Lanes512 otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.Equals(a._value, b._value), then._value, otherwise._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 First(Lanes512 a, int count, Lanes512 otherwise) =>
+        new(Vector512.ConditionalSelect(Mask(count), a._value, otherwise._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Split(Lanes512 a, out Lanes512 exponent)
+    {
+        var n = (a._value.AsInt32() - Vector512.Create(0x3f3504f3)) >> 23;
+        exponent = new(Vector512.ConvertToSingle(n));
+        return new((a._value.AsInt32() - (n << 23)).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Fold<TBinary>(Lanes512 a)
+        where TBinary : IBinary =>
+        Lanes256.Fold<TBinary>(TBinary.Of(new Lanes256(a._value.GetLower()), new Lanes256(a._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Mask(int count) =>
+        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 }

@@ -4,7 +4,7 @@ namespace RnnFunctional.Kernels;
 
 /// <summary>
 /// Functions on vectors. Errors are relative, in units of 2⁻²³ (about 1.2e-7), over the whole range of float32, and tested so:
-/// exp 2, sigmoid 4, tanh 4. What is smaller than 2⁻¹²⁶ may become 0.
+/// exp 2, sigmoid 4, tanh 4, ln 4, softplus 4. What is smaller than 2⁻¹²⁶ may become 0.
 /// </summary>
 public static class VectorMath
 {
@@ -58,5 +58,53 @@ public static class VectorMath
 
         var far = V.Of(1f) - V.Of(2f) / (Exp(V.Min(V.Of(40f), size + size)) + V.Of(1f));
         return V.IfLess(size, V.Of(0.625f), near, V.CopySign(far, x));
+    }
+
+    /// <summary>ln x: -∞ of 0, NaN of what is less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Log<V>(V x)
+        where V : unmanaged, ILanes<V>
+    {
+        // Numbers below 2⁻¹²⁶ are brought up first: they have no exponent of their own.
+        var least = V.Of(1.17549435e-38f);
+        var scaled = V.IfLess(x, least, x * V.Of(8388608f), x);
+        var m = V.Split(scaled, out var n);
+        n = V.IfLess(x, least, n - V.Of(23f), n);
+
+        var infinity = V.Of(float.PositiveInfinity);
+        var y = V.IfLess(x, infinity, LogOnePlus(m - V.Of(1f), n), x);
+        return V.IfLess(V.Of(0f), x, y, V.IfEqual(x, V.Of(0f), V.Of(0f) - infinity, V.Of(float.NaN)));
+    }
+
+    /// <summary>ln(1 + exp x), as max(x, 0) + ln(1 + exp(-|x|)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Softplus<V>(V x)
+        where V : unmanaged, ILanes<V>
+    {
+        // 1 + e is never rounded: f = e where it is small, and 1 + e = 2 (1 + f) elsewhere.
+        var e = Exp(V.Of(0f) - V.Abs(x));
+        var small = V.Of(0.41421356f);
+        var f = V.IfLess(e, small, e, (e - V.Of(1f)) * V.Of(0.5f));
+        return V.Max(V.Of(0f), x) + LogOnePlus(f, V.IfLess(e, small, V.Of(0f), V.Of(1f)));
+    }
+
+    /// <summary>ln(1 + f) + n ln 2, for f from √½ - 1 to √2 - 1 (the coefficients are Cephes').</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LogOnePlus<V>(V f, V n)
+        where V : unmanaged, ILanes<V>
+    {
+        var z = f * f;
+        var p = V.Of(7.0376836292e-2f);
+        p = V.MultiplyAdd(p, f, V.Of(-1.1514610310e-1f));
+        p = V.MultiplyAdd(p, f, V.Of(1.1676998740e-1f));
+        p = V.MultiplyAdd(p, f, V.Of(-1.2420140846e-1f));
+        p = V.MultiplyAdd(p, f, V.Of(1.4249322787e-1f));
+        p = V.MultiplyAdd(p, f, V.Of(-1.6668057665e-1f));
+        p = V.MultiplyAdd(p, f, V.Of(2.0000714765e-1f));
+        p = V.MultiplyAdd(p, f, V.Of(-2.4999993993e-1f));
+        p = V.MultiplyAdd(p, f, V.Of(3.3333331174e-1f));
+        var y = V.MultiplyAdd(n, V.Of(-2.12194440e-4f), p * f * z);
+        y = V.MultiplyAdd(z, V.Of(-0.5f), y);
+        return V.MultiplyAdd(n, V.Of(0.693359375f), f + y);
     }
 }

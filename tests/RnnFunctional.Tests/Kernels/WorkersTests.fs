@@ -76,16 +76,21 @@ let private failures =
     }
 
 let private quiet =
-    test "a call allocates nothing" {
+    test "calls allocate nothing" {
         use team = new Workers 2
         let meet = work (fun _ team -> team.Meet())
-        team.Run meet
-        let before = GC.GetAllocatedBytesForCurrentThread()
 
-        for _ in 1..10 do
-            team.Run meet
+        let allocated () =
+            let before = GC.GetAllocatedBytesForCurrentThread()
 
-        Expect.equal (GC.GetAllocatedBytesForCurrentThread()) before "bytes allocated"
+            for _ in 1..1000 do
+                team.Run meet
+
+            GC.GetAllocatedBytesForCurrentThread() - before
+
+        // The first ones may: locks get their queues when they are first waited for.
+        allocated () |> ignore
+        Expect.isLessThan (allocated ()) 1000L "bytes in 1,000 calls"
     }
 
 let tests =

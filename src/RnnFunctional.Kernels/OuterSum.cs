@@ -25,7 +25,7 @@ public sealed unsafe class OuterSum : Job
     public override void Run(float** slots, int part, int parts)
     {
         var (from, to) = Share.Of(_columns, Share.Line, part, parts);
-        for (var r = 0; r < _rows; r++)
+        for (var r = 0; r < _rows && from < to; r++)
         {
             Simd.Run(new ColumnSums(
                 _source.At(slots, 0, r) + (from * _source.Column),

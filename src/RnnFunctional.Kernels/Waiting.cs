@@ -57,11 +57,15 @@ internal sealed class Sleeper
             }
         }
 
-        Interlocked.Exchange(ref _asleep.Value, 1);
-        // Whoever takes back the mark says whether there is an alarm to wait for.
-        if (Volatile.Read(ref counter) == seen || Interlocked.Exchange(ref _asleep.Value, 0) == 0)
+        // An alarm may be late, for a change that was seen without it.
+        while (Volatile.Read(ref counter) == seen)
         {
-            _alarm.Wait();
+            Interlocked.Exchange(ref _asleep.Value, 1);
+            // Whoever takes back the mark says whether there is an alarm to wait for.
+            if (Volatile.Read(ref counter) == seen || Interlocked.Exchange(ref _asleep.Value, 0) == 0)
+            {
+                _alarm.Wait();
+            }
         }
     }
 

@@ -33,6 +33,9 @@ let private tests =
             TrainingTests.tests
             Golden.tests
             VectorMathTests.tests
+            TileProgramTests.tests
+            JobTests.tests
+            WorkersTests.tests
             RowKernelTests.tests
             ProductTests.tests
             OuterProductTests.tests

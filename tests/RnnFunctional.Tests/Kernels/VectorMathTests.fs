@@ -46,6 +46,13 @@ let private worst (exact: float -> float) (actual: float32[]) =
         actual
     |> Array.max
 
+/// ln(1 + exp x); the logarithm of 1 + e, whose rounding is made good by e / ((1 + e) - 1).
+let private softplus x =
+    let e = Math.Exp -(abs x)
+    let sum = 1.0 + e
+    let log = if sum = 1.0 then e else Math.Log sum * (e / (sum - 1.0))
+    (if x > 0.0 then x + log else log) + (if Double.IsNaN x then nan else 0.0)
+
 let private accurate<'T when 'T :> IUnary> name bound exact =
     Widths.each $"{name} is within {bound} units of 2⁻²³ over all of float32" (fun () ->
         let actual = Array.zeroCreate samples.Length
@@ -89,6 +96,9 @@ let tests =
                 accurate<ExpOperator> "exp" 2.0 Math.Exp
                 accurate<SigmoidOperator> "sigmoid" 4.0 (fun x -> 1.0 / (1.0 + Math.Exp -x))
                 accurate<TanhOperator> "tanh" 4.0 Math.Tanh
+                accurate<LogOperator> "ln" 4.0 Math.Log
+                accurate<SoftplusOperator> "softplus" 4.0 softplus
+                accurate<SqrtOperator> "square root" 1.0 Math.Sqrt
                 lengths
                 inPlace
                 test "spans of different lengths are refused" {

@@ -70,7 +70,10 @@ module Noise =
             let z = (z ^^^ (z >>> 27)) * 0x94D049BB133111EBUL
             z ^^^ (z >>> 31)
 
-        mix (mix (key + uint64 step * 0x9E3779B97F4A7C15UL) + uint64 row * 0x9E3779B97F4A7C15UL)
+        mix (
+            mix (key + uint64 step * 0x9E3779B97F4A7C15UL)
+            + uint64 row * 0x9E3779B97F4A7C15UL
+        )
 
     /// The next number of a stream: 1/keep with probability `keep`, else 0.
     let next (keep: float) (rng: Rng) =

@@ -11,8 +11,7 @@ type StepReport =
     }
 
     /// Whether both are numbers: whether the step was done.
-    member r.IsFinite =
-        Double.IsFinite r.Loss && Double.IsFinite r.GradientNorm
+    member r.IsFinite = Double.IsFinite r.Loss && Double.IsFinite r.GradientNorm
 
 /// Everything a training carries from one step to the next. Restoring it continues as if never interrupted.
 type TrainingState =
@@ -69,8 +68,7 @@ module ReferenceEngine =
 
         fun node ->
             match node.Op, noise with
-            | Leaf(_, Noise keep), Some rng ->
-                NdArray.full node.Shape 0.0 |> NdArray.map (fun _ -> Noise.next keep rng)
+            | Leaf(_, Noise keep), Some rng -> NdArray.full node.Shape 0.0 |> NdArray.map (fun _ -> Noise.next keep rng)
             | Leaf(_, Noise _), None -> NdArray.full node.Shape 1.0
             | _ -> values[node.Id]
 

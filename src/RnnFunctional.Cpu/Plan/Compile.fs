@@ -55,8 +55,7 @@ module Compile =
         let bound = Dictionary<int64, Value>()
         let ofParameters = b.Slot Outside
 
-        let starts =
-            parameters |> Array.scan (fun at p -> at + Shape.size p.Shape) 0
+        let starts = parameters |> Array.scan (fun at p -> at + Shape.size p.Shape) 0
 
         Array.iteri
             (fun i (p: Node) ->
@@ -98,8 +97,7 @@ module Compile =
             ]
 
         // What follows from the parameters alone comes first.
-        let changing =
-            Graph.dependent (Array.append inputs noise) (Graph.reachable all)
+        let changing = Graph.dependent (Array.append inputs noise) (Graph.reachable all)
 
         let prepared = border (fun n -> not (changing.Contains n.Id)) all
 
@@ -124,7 +122,10 @@ module Compile =
             |> List.collect (fun (g, start) -> Gradients.contributions start g)
 
         let wanted =
-            parts |> List.collect (fst >> Gradients.reads) |> Array.ofList |> Array.append roots
+            parts
+            |> List.collect (fst >> Gradients.reads)
+            |> Array.ofList
+            |> Array.append roots
 
         // Results that can't be computed in place wait beside until all are there.
         let inPlace, beside =
@@ -136,6 +137,7 @@ module Compile =
             |> List.map (fun (root, input) ->
                 {
                     Node = roots[root]
+                    Domain = ofInputs[input].Domain
                     View = ofInputs[input].View
                 })
 
@@ -158,7 +160,7 @@ module Compile =
                     |> List.map (fun (root, input) ->
                         let value = valueOf roots[root]
                         let aside = Value.dense (b.Slot(memory value.Domain.Size)) value.Domain
-                        Fuse.copy value aside.View, Fuse.copy aside ofInputs[input].View)
+                        Fuse.copy value.Domain value aside.View, Fuse.copy value.Domain aside ofInputs[input].View)
 
                 (waiting |> List.map fst) @ (waiting |> List.map snd)
 

@@ -64,7 +64,10 @@ module internal Fuse =
         let (|TanhSlope|_|) (m: Node) =
             match m with
             | OneMinus square when
-                inside m && inside square && square.Op = Binary Mul && square.Args[0].Id = square.Args[1].Id
+                inside m
+                && inside square
+                && square.Op = Binary Mul
+                && square.Args[0].Id = square.Args[1].Id
                 ->
                 Some(square.Args[0], square)
             | _ -> None
@@ -92,7 +95,13 @@ module internal Fuse =
         | op, args -> step (opOf op) (List.ofArray args)
 
     /// The program of `nodes`, in order. `home` gives the memory of those that need one, `valueOf` that of what comes from outside.
-    let program (domain: Domain) (uses: Node -> int) (home: Node -> View option) (valueOf: Node -> Value) (nodes: Node[]) =
+    let program
+        (domain: Domain)
+        (uses: Node -> int)
+        (home: Node -> View option)
+        (valueOf: Node -> Value)
+        (nodes: Node[])
+        =
         let mine = nodes |> Seq.map _.Id |> HashSet
         let taken = HashSet<int64>()
 
@@ -109,7 +118,9 @@ module internal Fuse =
             |> List.rev
 
         let lastRead = Dictionary<int64, int>()
-        drafts |> List.iteri (fun at d -> d.Args |> List.iter (fun a -> lastRead[a.Id] <- at))
+
+        drafts
+        |> List.iteri (fun at d -> d.Args |> List.iter (fun a -> lastRead[a.Id] <- at))
 
         let registers = Dictionary<int64, int>()
         let free = Stack<int>()
@@ -156,15 +167,15 @@ module internal Fuse =
 
         Program(domain, count, steps)
 
-    /// A program that only copies a value to a place without holes.
-    let copy (value: Value) (target: View) =
+    /// A program that only copies a value to a place of form `domain` without holes.
+    let copy (domain: Domain) (value: Value) (target: View) =
         let from =
             match value.Constant with
             | ValueSome number -> Number number
             | ValueNone -> Memory value.View
 
         Program(
-            value.Domain,
+            domain,
             0,
             [
                 {

@@ -29,7 +29,10 @@ module internal Gradients =
             contributions (offset + before * below) node.Args[0]
         | Concat 0 ->
             let starts = node.Args |> Seq.scan (fun at a -> at + Shape.size a.Shape) offset
-            Seq.zip starts node.Args |> Seq.collect (fun (at, a) -> contributions at a) |> List.ofSeq
+
+            Seq.zip starts node.Args
+            |> Seq.collect (fun (at, a) -> contributions at a)
+            |> List.ofSeq
         | Outer -> [ OfOuter(node.Args[0], node.Args[1]), offset ]
         | Scatter count when node.Shape.Length = 2 && node.Args[0].Shape.Length <= 1 ->
             [ OfScatter(node.Args[0], node.Args[1], count), offset ]

@@ -4,7 +4,12 @@ open System.Collections.Generic
 open RnnFunctional
 
 /// A node's result wanted at a place of its own.
-type internal Home = { Node: Node; View: View }
+type internal Home =
+    {
+        Node: Node
+        Domain: Domain
+        View: View
+    }
 
 /// From nodes to instructions: the graph that a body or a whole plan is becomes a list.
 module internal Lower =
@@ -26,7 +31,9 @@ module internal Lower =
     /// Everything between what is bound and `roots`, in topological order.
     let private between (bound: Dictionary<int64, Value>) (roots: Node seq) =
         let seen = Dictionary<int64, Node>()
-        let pending = Stack<Node>(roots |> Seq.filter (fun r -> not (bound.ContainsKey r.Id)))
+
+        let pending =
+            Stack<Node>(roots |> Seq.filter (fun r -> not (bound.ContainsKey r.Id)))
 
         while pending.Count > 0 do
             let node = pending.Pop()
@@ -168,7 +175,7 @@ module internal Lower =
                     let value = values[home.Node.Id]
 
                     if value.View <> home.View then
-                        Fuse.copy value home.View
+                        Fuse.copy home.Domain value home.View
             ]
 
         instructions, valueOf
@@ -291,7 +298,10 @@ module internal Lower =
             let width = Shape.size n.Args[0].Shape.Tail
 
             match n.Args[0].Shape, Value.tryView (Node.create (Reshape(n.Args[1].Shape @ [ 1 ])) [||] []) (arg 1) with
-            | [ count; _ ], Some indices -> [ GatherRows(indices.Domain, ((arg 0).View, count), indices.View, width, target.View) ]
+            | [ count; _ ], Some indices ->
+                [
+                    GatherRows(indices.Domain, ((arg 0).View, count), indices.View, width, target.View)
+                ]
             | _ -> byReference ()
         | MaxLast ->
             // One number a line: the target with its last axis of one column put back.
@@ -328,12 +338,17 @@ module internal Lower =
         // A state is a row's own when it starts so or becomes so.
         let rec rowStates (rows: bool[]) =
             let sources =
-                Seq.zip (Seq.concat [ loop.States; loop.Xs; loop.Captured ]) (Seq.concat [ rows; xs |> Array.map _.Domain.IsRows; given |> Array.map _.Domain.IsRows ])
+                Seq.zip
+                    (Seq.concat [ loop.States; loop.Xs; loop.Captured ])
+                    (Seq.concat [ rows; xs |> Array.map _.Domain.IsRows; given |> Array.map _.Domain.IsRows ])
                 |> Seq.filter snd
                 |> Seq.map fst
 
             let dependent = Graph.dependent sources reached
-            let next = Array.map2 (fun (n: Node) own -> own || dependent.Contains n.Id) loop.NextStates rows
+
+            let next =
+                Array.map2 (fun (n: Node) own -> own || dependent.Contains n.Id) loop.NextStates rows
+
             if next = rows then dependent, rows else rowStates next
 
         let dependent, rows = rowStates (init |> Array.map _.Domain.IsRows)
@@ -391,11 +406,21 @@ module internal Lower =
                 let size = d.Size
 
                 let start slot offset =
-                    before.Add(Fuse.copy init[i] { View.dense slot d with Offset = offset })
+                    before.Add(
+                        Fuse.copy
+                            d
+                            init[i]
+                            { View.dense slot d with
+                                Offset = offset
+                            }
+                    )
 
                 let at slot offset =
                     { Value.dense slot d with
-                        View = { View.dense slot d with Offset = offset }
+                        View =
+                            { View.dense slot d with
+                                Offset = offset
+                            }
                     }
 
                 if isPutOut state || isPutOut next then
@@ -408,13 +433,18 @@ module internal Lower =
                     homes.Add
                         {
                             Node = next
+                            Domain = d
                             View = View.dense (move slot behind size) d
                         }
 
                     histories[state.Id] <- struct (slot, first, d)
                     histories.TryAdd(next.Id, struct (slot, behind, d)) |> ignore
                     at slot (if loop.Reverse then Size.zero else loop.Length * size)
-                elif uses state = 1 && next.Op = Binary Add && next.Args |> Array.exists (fun a -> a.Id = state.Id) then
+                elif
+                    uses state = 1
+                    && next.Op = Binary Add
+                    && next.Args |> Array.exists (fun a -> a.Id = state.Id)
+                then
                     // It only adds up: in place.
                     let slot = own size
                     start slot Size.zero
@@ -423,6 +453,7 @@ module internal Lower =
                     homes.Add
                         {
                             Node = next
+                            Domain = d
                             View = View.dense slot d
                         }
 
@@ -449,6 +480,7 @@ module internal Lower =
                     homes.Add
                         {
                             Node = next
+                            Domain = d
                             View = View.dense (turn size Size.zero) d
                         }
 
@@ -466,17 +498,14 @@ module internal Lower =
                     homes.Add
                         {
                             Node = y
+                            Domain = d
                             View = View.dense (move slot Size.zero d.Size) d
                         }
 
                     histories[y.Id] <- struct (slot, Size.zero, d)
                     Value.overTime slot Size.zero loop.Length y.Shape d)
 
-        let instructions, _ =
-            block
-                { scope with Bound = bound }
-                (List.ofSeq homes)
-                body
+        let instructions, _ = block { scope with Bound = bound } (List.ofSeq homes) body
 
         List.ofSeq before
         @ [

@@ -27,9 +27,7 @@ type internal Units(nodes: Node[], roots: Node[], isView: Node -> bool, isWeight
     let inBlock = nodes |> Seq.map _.Id |> HashSet
 
     let isProduct (n: Node) =
-        inBlock.Contains n.Id
-        && (n.Op.IsMatMul || n.Op.IsMatMulT)
-        && isWeight n.Args[0]
+        inBlock.Contains n.Id && (n.Op.IsMatMul || n.Op.IsMatMulT) && isWeight n.Args[0]
 
     let isElementwise (n: Node) =
         match n.Op with
@@ -56,14 +54,10 @@ type internal Units(nodes: Node[], roots: Node[], isView: Node -> bool, isWeight
         | true, work -> work
         | _ ->
             let work =
-                if isProduct n then
-                    SumOfProducts([ factor n ], None)
-                elif n.Op = Binary Add then
-                    sum n
-                elif isElementwise n then
-                    Elementwise
-                else
-                    Single
+                if isProduct n then SumOfProducts([ factor n ], None)
+                elif n.Op = Binary Add then sum n
+                elif isElementwise n then Elementwise
+                else Single
 
             works[n.Id] <- work
             work

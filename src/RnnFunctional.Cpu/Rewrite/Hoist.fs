@@ -74,7 +74,9 @@ module internal Hoist =
             |> Array.distinctBy _.Id
 
         let stand = border |> Array.map (leaf "hoisted")
-        let body = Graph.substitute (Array.zip border stand) roots |> Rewrite.withBody c.Loop
+
+        let body =
+            Graph.substitute (Array.zip border stand) roots |> Rewrite.withBody c.Loop
 
         { c with
             Loop =

@@ -46,7 +46,9 @@ type internal Lift(loop: Loop, dependence: Dependence, given: Node[], known: Nod
     member private lift.Compute(n: Node) : Node option =
         let apply op nodes = Rewrite.apply op nodes
         let ofFirst f = lift.Over n.Args[0] |> Option.map f
-        let overAll op = lift.All n.Args |> Option.map (apply op)
+
+        let overAll op =
+            lift.All n.Args |> Option.map (apply op)
 
         if dependence.IsInvariant n then
             Some(apply (Broadcast(inFront 0 n.Shape)) [| lift.Fixed n |])

@@ -28,11 +28,17 @@ module internal Prune =
         let count = loop.States.Length
 
         let ys =
-            loop.Ys |> Array.indexed |> Array.filter (fun (j, _) -> wanted (count + j)) |> Array.map snd
+            loop.Ys
+            |> Array.indexed
+            |> Array.filter (fun (j, _) -> wanted (count + j))
+            |> Array.map snd
 
         let rec grow (needed: bool[]) =
             let roots =
-                Array.zip loop.NextStates needed |> Array.filter snd |> Array.map fst |> Array.append ys
+                Array.zip loop.NextStates needed
+                |> Array.filter snd
+                |> Array.map fst
+                |> Array.append ys
 
             let reached = Graph.reachable roots |> Seq.map _.Id |> HashSet
 
@@ -93,6 +99,11 @@ module internal Prune =
             | Item k ->
                 let results, place = ofLoops[node.Args[0].Id]
                 built[node.Id] <- results[place k]
-            | op -> built[node.Id] <- (if node.Args.Length = 0 then node else Node.create op (args ()) node.Shape)
+            | op ->
+                built[node.Id] <-
+                    (if node.Args.Length = 0 then
+                         node
+                     else
+                         Node.create op (args ()) node.Shape)
 
         roots |> Array.map (fun r -> built[r.Id])

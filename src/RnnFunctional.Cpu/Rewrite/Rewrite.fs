@@ -25,11 +25,10 @@ module internal Rewrite =
         let count = Dictionary<int64, int>()
 
         let add (n: Node) =
-            count[n.Id] <- (
-                match count.TryGetValue n.Id with
-                | true, k -> k + 1
-                | _ -> 1
-            )
+            count[n.Id] <-
+                (match count.TryGetValue n.Id with
+                 | true, k -> k + 1
+                 | _ -> 1)
 
         nodes |> Array.iter (fun n -> Array.iter add n.Args)
         Seq.iter add roots

@@ -45,7 +45,9 @@ module internal Sink =
 
     /// Outer products that accumulators add up, over all times at once after the loop.
     let private accumulators (c: LoopCall) : LoopCall * (Node[] -> Node[]) =
-        let uses = Rewrite.uses (Graph.reachable (Rewrite.body c.Loop)) (Rewrite.body c.Loop)
+        let uses =
+            Rewrite.uses (Graph.reachable (Rewrite.body c.Loop)) (Rewrite.body c.Loop)
+
         let outputs = Outputs c
         let count = c.Loop.States.Length
 
@@ -140,7 +142,12 @@ module internal Sink =
             if not (ofInput n) then
                 places[n.Id] <- outputs.Place n
 
-        Array.iter2 (fun y isSunk -> if isSunk then ask y) loop.Ys sunk
+        Array.iter2
+            (fun y isSunk ->
+                if isSunk then
+                    ask y)
+            loop.Ys
+            sunk
 
         let changed =
             { c with

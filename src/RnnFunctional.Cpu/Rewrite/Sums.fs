@@ -39,7 +39,12 @@ module internal Sums =
 
                 let never, rest = all |> Array.partition (fun t -> rank t = 0)
                 let withInput, withState = rest |> Array.partition (fun t -> rank t = 1)
-                let start = if never.Length = 0 then [||] else [| Array.reduce add never |]
+
+                let start =
+                    if never.Length = 0 then
+                        [||]
+                    else
+                        [| Array.reduce add never |]
 
                 Array.concat [ start; Array.sortBy place withInput; Array.sortBy place withState ]
                 |> Array.reduce add

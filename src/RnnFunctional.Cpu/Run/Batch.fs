@@ -20,7 +20,11 @@ module internal Batch =
     /// Raises a ShapeException unless every example has the model's inputs.
     let check (inputs: (string * Shape) list) (batch: Batch) =
         let wrongCount found =
-            Errors.shape "example" $"{inputs.Length} inputs" (string (found: int)) "Give one array for each input of the model."
+            Errors.shape
+                "example"
+                $"{inputs.Length} inputs"
+                (string (found: int))
+                "Give one array for each input of the model."
 
         match batch with
         | Examples examples ->

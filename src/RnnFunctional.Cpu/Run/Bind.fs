@@ -43,7 +43,10 @@ module internal Bind =
             [|
                 for step in steps do
                     let args = step.Args |> List.map operand
-                    let arg i = args |> List.tryItem i |> Option.defaultValue 0
+
+                    let arg i =
+                        args |> List.tryItem i |> Option.defaultValue 0
+
                     TileInstruction(step.Op, operand step.Target, arg 0, arg 1, arg 2)
             |]
 
@@ -108,26 +111,22 @@ module internal Bind =
             Loop(
                 length,
                 reverse,
-                [|
-                    for m in moving -> Moving(m.Slot, m.Base, size m.Offset, size m.Step)
-                |],
+                [| for m in moving -> Moving(m.Slot, m.Base, size m.Offset, size m.Step) |],
                 [|
                     for a in alternating -> Alternating(a.Slot, a.Base, size a.Even, size a.Odd)
                 |],
-                [|
-                    for inner in body -> job rows parts plan packed inner
-                |]
+                [| for inner in body -> job rows parts plan packed inner |]
             )
         | ByReference(op, shape, args, target) ->
             let e = over target.Domain
 
-            ByReferenceJob(
-                op,
-                shape,
-                e.Rows,
-                [|
-                    for value, shape in args -> over value.Domain, at value.View, shape
-                |],
-                e,
-                at target.View
-            )
+            // The operation by the reference semantics, on the shapes of one example.
+            let shapes = args |> List.map snd |> Array.ofList
+
+            let apply (numbers: float[][]) =
+                (Semantics.apply op shape (Array.map2 (fun s n -> NdArray(s, n)) shapes numbers)).Data
+
+            let sources =
+                [| for value, _ in args -> struct (over value.Domain, at value.View) |]
+
+            RowByRow(e.Rows, sources, e, at target.View, apply)

@@ -48,7 +48,9 @@ type internal Shard(plan: Plan, packed: PackedMatrix[]) =
 /// A plan with its memory: what all threads share, and a shard for each.
 [<Sealed>]
 type internal Machine(plan: Plan, threads: int) =
-    let packed = plan.Packings |> Array.map (fun p -> new PackedMatrix(p.Rows, p.Columns))
+    let packed =
+        plan.Packings |> Array.map (fun p -> new PackedMatrix(p.Rows, p.Columns))
+
     let shards = Array.init threads (fun _ -> Shard(plan, packed))
 
     let prepared, preparedSize =

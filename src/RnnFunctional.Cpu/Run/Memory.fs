@@ -53,7 +53,8 @@ module internal Memory =
             |> Array.indexed
             |> Array.choose (fun (slot, kind) ->
                 match kind, lives.TryGetValue slot with
-                | Own size, (true, struct (first, last)) -> Some(struct (slot, lines (int64 (size.For rows)), first, last))
+                | Own size, (true, struct (first, last)) ->
+                    Some(struct (slot, lines (int64 (size.For rows)), first, last))
                 | _ -> None)
             |> Array.sortBy (fun (struct (slot, size, first, _)) -> struct (first, -size, slot))
 

@@ -9,8 +9,8 @@ open RnnFunctional.Kernels
 [<Sealed>]
 type internal Training(plan: Plan, team: Workers, update: Update, count: int, seed: int) =
     let machine = Machine(plan, team.Count)
-    let losses = Array.zeroCreate<float> (8 * team.Count)
-    let squares = Array.zeroCreate<float> (8 * team.Count)
+    let losses = Array.zeroCreate<float>(8 * team.Count)
+    let squares = Array.zeroCreate<float>(8 * team.Count)
     let key = Noise.key seed
     let noise = Array.init team.Count (fun _ -> Rng 0UL)
     let mutable sums: Numbers[] = [||]

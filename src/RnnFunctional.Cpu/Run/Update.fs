@@ -36,7 +36,9 @@ type internal Update(optimiser: Optimiser, count: int, threads: int) =
             }
 
     let machine = Machine(plan, threads)
-    let numbers = Array.init (4 + slotCount) (fun i -> new Numbers(if i < 2 then 1L else int64 count))
+
+    let numbers =
+        Array.init (4 + slotCount) (fun i -> new Numbers(if i < 2 then 1L else int64 count))
 
     do
         let table = machine.Shards[0].Slots

@@ -19,9 +19,15 @@ module Results =
             "bytes allocated"
         ]
 
-    let private cells (row: Row) (times: Times option) =
-        let spread (s: Spread) = $"{s.Median:G4} ± {s.Range:G2}"
+    let private spread (s: Spread) =
+        let places =
+            if s.Median >= 100.0 then "F1"
+            elif s.Median >= 1.0 then "F2"
+            else "F4"
 
+        $"{s.Median.ToString places} ± {s.Range.ToString places}"
+
+    let private cells (row: Row) (times: Times option) =
         match times with
         | Some t ->
             [

@@ -3,7 +3,9 @@ namespace RnnFunctional.Benchmarks
 open RnnFunctional
 open TorchSharp
 
-/// The LSTM with peepholes as a good user of TorchSharp writes it, which has no such layer.
+/// The LSTM with peepholes as a good user of TorchSharp writes it, which has no such layer. The fastest way of those tried: as
+/// fast are one product a step of input and state together, views of the inputs' products that are strided, and input and forget
+/// gate in one operation; 15 % slower are sums and products that are not fused.
 module TorchPeephole =
 
     let network input hidden =

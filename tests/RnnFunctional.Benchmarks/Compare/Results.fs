@@ -56,6 +56,11 @@ module Results =
         console.Write table
         console.WriteLine "Medians ± the distance between their quartiles; bytes are managed ones, to a step of ours."
 
+        for row, times in results do
+            if times |> Option.exists (fun t -> t.Ours.IsUnsteady || t.Theirs.IsUnsteady) then
+                console.WriteLine
+                    $"Not to be relied on, for times that vary by more than a quarter: {row.Name}. Was the machine busy?"
+
     /// Writes the rows that were timed to `file`, which is either as it was or complete.
     let save (file: string) (results: (Row * Times option) list) =
         let entries = JsonArray()

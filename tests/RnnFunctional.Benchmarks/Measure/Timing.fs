@@ -5,7 +5,14 @@ open System.Diagnostics
 open System.Threading
 
 /// Repeated measurements of one thing: their median, and the distance between their quartiles.
-type Spread = { Median: float; Range: float }
+type Spread =
+    {
+        Median: float
+        Range: float
+    }
+
+    /// Whether a median means little: its quartiles lie far apart, as on a machine that others use.
+    member s.IsUnsteady = s.Range > 0.25 * s.Median
 
 /// What timing two sides gave: milliseconds to a step, and the managed bytes that a step of ours allocates.
 type Times =

@@ -8,6 +8,9 @@ open Spectre.Console
 /// What a comparison found, as a table and as a file.
 module Results =
 
+    /// The cores that others may use without a word.
+    let private tolerated = 0.1
+
     let private columns =
         [
             "a step"
@@ -57,9 +60,10 @@ module Results =
         console.WriteLine "Medians ± the distance between their quartiles; bytes are managed ones, to a step of ours."
 
         for row, times in results do
-            if times |> Option.exists (fun t -> t.Ours.IsUnsteady || t.Theirs.IsUnsteady) then
-                console.WriteLine
-                    $"Not to be relied on, for times that vary by more than a quarter: {row.Name}. Was the machine busy?"
+            match times |> Option.bind _.Others with
+            | Some cores when cores > tolerated ->
+                console.WriteLine $"Not to be relied on: {row.Name}. Others used {cores:F1} cores meanwhile."
+            | _ -> ()
 
     /// Writes the rows that were timed to `file`, which is either as it was or complete.
     let save (file: string) (results: (Row * Times option) list) =

@@ -5,21 +5,16 @@ open System.Diagnostics
 open System.Threading
 
 /// Repeated measurements of one thing: their median, and the distance between their quartiles.
-type Spread =
-    {
-        Median: float
-        Range: float
-    }
+type Spread = { Median: float; Range: float }
 
-    /// Whether a median means little: its quartiles lie far apart, as on a machine that others use.
-    member s.IsUnsteady = s.Range > 0.25 * s.Median
-
-/// What timing two sides gave: milliseconds to a step, and the managed bytes that a step of ours allocates.
+/// What timing two sides gave: milliseconds to a step, the managed bytes that a step of ours allocates, and how many cores others
+/// used meanwhile, where the system tells.
 type Times =
     {
         Ours: Spread
         Theirs: Spread
         Bytes: float
+        Others: float option
     }
 
     /// How many times faster ours is.
@@ -86,13 +81,15 @@ module Timing =
         let countOfOurs = warmUp ours
         let countOfTheirs = warmUp theirs
 
-        let oursAndTheirs =
-            Array.init repeats (fun _ -> sample ours countOfOurs, fst (sample theirs countOfTheirs))
+        let turns, others =
+            Others.during (fun () ->
+                Array.init repeats (fun _ -> sample ours countOfOurs, fst (sample theirs countOfTheirs)))
 
-        let ofOurs, ofTheirs = Array.unzip oursAndTheirs
+        let ofOurs, ofTheirs = Array.unzip turns
 
         {
             Ours = Spread.ofSamples (Array.map fst ofOurs)
             Theirs = Spread.ofSamples ofTheirs
             Bytes = (Spread.ofSamples (Array.map snd ofOurs)).Median
+            Others = others
         }

@@ -1,0 +1,90 @@
+namespace RnnFunctional.Benchmarks
+
+open System
+open RnnFunctional
+open TorchSharp
+
+/// Torch's side, as its users write it.
+module Theirs =
+
+    /// Copies the task's parameters into those of the same names.
+    let private take (task: Task) (parameters: (string * Modules.Parameter) list) =
+        let theirs = dict parameters
+
+        for value in Block.split task.Model.Parameters task.Parameters do
+            Tensors.copy value.Array theirs[value.Array.Name.Value]
+
+    /// Training by Adam at the rate `rate` on all of the task's examples; readings: the loss and its gradient. `network` reads
+    /// `hidden` numbers out to one.
+    let training (network: TorchNetwork) (hidden: int) (rate: float) (task: Task) =
+        let readout = torch.nn.Linear(hidden, 1)
+
+        let parameters =
+            network.Parameters
+            @ [ for struct (name, p) in readout.named_parameters () -> $"readout.{name}", p ]
+
+        take task parameters
+        let x, y = Tensors.input 0 task.Examples, Tensors.input 1 task.Examples
+        let adam = torch.optim.Adam(parameters |> Seq.map snd, lr = rate)
+
+        let gradient () =
+            adam.zero_grad ()
+            let loss = torch.nn.functional.mse_loss (readout.call (network.Run x), y)
+            loss.backward ()
+            loss
+
+        { new Side with
+            member _.Step() =
+                use _ = torch.NewDisposeScope()
+                let loss = gradient ()
+                adam.step () |> ignore
+                float (loss.item<float32>())
+
+            member _.Readings() =
+                use _ = torch.NewDisposeScope()
+                let loss = gradient ()
+
+                ("loss", Tensors.numbers loss)
+                :: [ for name, p in parameters -> name, Tensors.numbers (nonNull p.grad) ]
+
+            member _.Dispose() =
+                adam.Dispose()
+                readout.Dispose()
+                x.Dispose()
+                y.Dispose()
+
+                for _, p in parameters do
+                    p.Dispose()
+        }
+
+    /// Steps of an LSTM cell in use, each from the state where the last one ended; readings: the first one's h and c.
+    let lstmInference (input: int) (hidden: int) (task: Task) =
+        let cell = torch.nn.LSTMCell(input, hidden)
+        take task [ for struct (name, p) in cell.named_parameters () -> name, p ]
+        let mode = torch.inference_mode true
+        let x = Tensors.input 0 task.Examples
+
+        let mutable state =
+            struct (Tensors.input 1 task.Examples, Tensors.input 2 task.Examples)
+
+        { new Side with
+            member _.Step() =
+                let struct (h, c) = state
+                state <- cell.call (x, state)
+                h.Dispose()
+                c.Dispose()
+                let struct (h, _) = state
+                float (h.ReadCpuSingle 0)
+
+            member _.Readings() =
+                let struct (h, c) = cell.call (x, state)
+                [ "h", Tensors.numbers h; "c", Tensors.numbers c ]
+
+            member _.Dispose() =
+                let struct (h, c) = state
+                h.Dispose()
+                c.Dispose()
+                x.Dispose()
+                cell.Dispose()
+                mode.Dispose()
+        }

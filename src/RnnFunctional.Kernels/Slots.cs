@@ -61,6 +61,20 @@ public sealed unsafe class Slots(int count) : IDisposable
         }
     }
 
+    /// <summary>The same as float32.</summary>
+    public void Read(Extent extent, Place place, int row, Span<float> target)
+    {
+        var at = 0;
+        for (var o = 0; o < extent.Outer; o++)
+        {
+            var source = place.At(_table, o, row);
+            for (var c = 0; c < extent.Columns; c++)
+            {
+                target[at++] = source[c * place.Column];
+            }
+        }
+    }
+
     /// <summary>Σ over rows r of element (0, r, 0).</summary>
     public double Sum(Place place, int rows)
     {

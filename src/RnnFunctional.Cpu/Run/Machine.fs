@@ -111,6 +111,13 @@ type internal Machine(plan: Plan, threads: int) =
 
     member _.Plan = plan
 
+    /// Input `index` of a plan without rows, as it stands in memory.
+    member _.ReadInput(index: int, shape: Shape) : NdArray =
+        let value = plan.Inputs[index]
+        let data: float[] = Array.zeroCreate (Shape.size shape)
+        shards[0].Slots.Read(Bind.extent 1 value.Domain, Bind.place 1 value.View, 0, Span<float> data)
+        NdArray(shape, data)
+
     /// Result `index` of row `row` of a shard, in the model's shape `shape`.
     member _.Read(index: int, shape: Shape, part: int, row: int) : NdArray =
         let value = plan.Results[index]

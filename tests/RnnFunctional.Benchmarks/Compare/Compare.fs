@@ -8,9 +8,9 @@ open Spectre.Console
 module Compare =
 
     /// Times both sides of `row` after seeing that they compute the same. Errors: what they differ in.
-    let row (engine: Engine) repeats (row: Row) : Result<Times, string list> =
+    let row threads repeats (row: Row) : Result<Times, string list> =
         let task = row.Task()
-        use ours = row.Ours engine task
+        use ours = row.Ours threads task
         use theirs = row.Theirs task
 
         match Agreement.problems (ours.Readings()) (theirs.Readings()) with
@@ -26,14 +26,13 @@ module Compare =
         |> Option.iter _.Create()
 
         Header.lines options.Threads |> List.iter console.WriteLine
-        let engine = Ours.engine options.Threads
 
         let results =
             [
                 for chosen in options.Rows do
                     eprintfn $"{chosen.Name} …"
 
-                    match row engine options.Repeats chosen with
+                    match row options.Threads options.Repeats chosen with
                     | Ok times -> chosen, Some times
                     | Error problems ->
                         eprintfn $"{chosen.Name}: the sides don't compute the same, so there is nothing to time."

@@ -9,7 +9,8 @@ type Row =
         Asked: float
         Goal: float
         Task: unit -> Task
-        Ours: Engine -> Task -> Side
+        /// Our side on so many threads.
+        Ours: int -> Task -> Side
         Theirs: Task -> Side
     }
 
@@ -35,17 +36,19 @@ module Row =
             Asked = asked
             Goal = goal
             Task = fun () -> Model.sequence name (network input hidden) steps 1 Loss.mse |> Task.draw batch
-            Ours = fun engine task -> Ours.training engine rate task
+            Ours = fun threads task -> Ours.training threads rate task
             Theirs = fun task -> Theirs.training (theirs input hidden) hidden rate task
         }
 
     /// A step of an LSTM in use, one example at a time.
     let lstmInference name input hidden (asked, goal) =
+        let cell = Cell.erase (Lstm.cell true input hidden)
+
         {
             Name = name
             Asked = asked
             Goal = goal
-            Task = fun () -> Task.step name (Cell.erase (Lstm.cell true input hidden)) |> Task.draw 1
-            Ours = Ours.inference
+            Task = fun () -> Task.step name cell |> Task.draw 1
+            Ours = fun threads task -> Ours.inference threads cell task
             Theirs = Theirs.lstmInference input hidden
         }

@@ -1,59 +1,67 @@
 namespace RnnFunctional.Benchmarks
 
+open System
 open RnnFunctional
+open RnnFunctional.Cpu
 
-/// Our side: sessions of an engine.
+/// Our side: the compiled engine, on so many threads.
 module Ours =
 
-    /// The engine that is measured, on so many threads.
-    let engine (_threads: int) : Engine = ReferenceEngine.engine
-
-    /// `numbers`, a block of `decls`, tensor by tensor.
-    let private byName decls numbers =
-        Block.split decls numbers
-        |> Array.zip (decls |> Array.ofList)
-        |> Array.map (fun (decl, tensor) -> decl.Name, tensor.Array.Data)
-        |> List.ofArray
-
-    /// A step of gradient descent at this learning rate leaves nothing but the gradient: beside 2²⁰ times itself the parameters,
-    /// and the rounding of the difference, vanish; and a power of two rounds nothing.
-    let private hugeRate = 1048576.0
-
-    let private gradient (engine: Engine) (task: Task) =
-        let session = engine.Open task.Model Optimiser.sgd task.Parameters 1
-        let report = session.Step(task.Examples, hugeRate)
-
-        let slopes =
-            Array.map2 (fun before after -> (before - after) / hugeRate) task.Parameters session.State.Parameters
-
-        ("loss", [| report.Loss |]) :: byName task.Model.Parameters slopes
-
     /// Training by Adam at the rate `rate` on all of the task's examples; readings: the loss and its gradient.
-    let training (engine: Engine) rate (task: Task) =
-        let session = engine.Open task.Model Optimiser.adam task.Parameters 1
+    let training threads rate (task: Task) =
+        let fresh () =
+            CpuEngine.openSession threads task.Model Optimiser.adam task.Parameters 1
 
-        { new Side with
-            member _.Step() = session.Step(task.Examples, rate).Loss
+        let session = fresh ()
+        let rows = task.Examples.Length
 
-            member _.Readings() = gradient engine task
-            member _.Dispose() = ()
-        }
-
-    /// Steps of a cell in use, each from the state where the last one ended; readings: the first one's outputs, of the names
-    /// of the state.
-    let inference (engine: Engine) (task: Task) =
-        let session = engine.Open task.Model Optimiser.sgd task.Parameters 1
-        let mutable example = task.Examples[0]
-        let next () = session.Predict([| example |])[0]
+        let inputs =
+            Array.init task.Model.Inputs.Length (fun i ->
+                task.Examples
+                |> Array.collect (fun example -> Array.map float32 example[i].Data))
 
         { new Side with
             member _.Step() =
-                let state = next ()
-                example <- Array.append [| example[0] |] state
-                state[0].Data[0]
+                session.StepArrays(inputs, rows, rate).Loss
 
             member _.Readings() =
-                List.map2 (fun (name, _) (v: NdArray) -> name, v.Data) task.Model.Inputs.Tail (List.ofArray (next ()))
+                let session = fresh ()
+                let report = session.StepArrays(inputs, rows, rate)
+                let gradient = (session :> Session).Gradient
+
+                ("loss", [| report.Loss |])
+                :: [
+                    for t in Block.split task.Model.Parameters gradient -> t.Array.Name.Value, t.Array.Data
+                ]
+
+            member _.Dispose() = ()
+        }
+
+    /// Steps of a cell in use, each from the state where the last one ended; readings: the first one's next state.
+    let inference threads (cell: AnyCell) (task: Task) =
+        let states = task.Examples[0] |> Array.tail
+        let x = task.Examples[0][0].Data |> Array.map float32
+
+        let fresh () =
+            let stepper = Stepper.ofCell threads cell task.Parameters
+            stepper.State <- states
+            stepper
+
+        let stepper = fresh ()
+
+        { new Side with
+            member _.Step() =
+                let h = stepper.Step(ReadOnlySpan x)
+                float h[0]
+
+            member _.Readings() =
+                let stepper = fresh ()
+                stepper.Step(ReadOnlySpan x) |> ignore
+
+                List.map2
+                    (fun (d: Decl) (v: NdArray) -> d.Name, v.Data)
+                    cell.State.Decls
+                    (List.ofArray stepper.State)
 
             member _.Dispose() = ()
         }

@@ -49,11 +49,8 @@ public unsafe interface ILanes<TSelf>
     /// <summary>√a.</summary>
     static abstract TSelf Sqrt(TSelf a);
 
-    /// <summary>The nearest whole number.</summary>
-    static abstract TSelf Round(TSelf a);
-
-    /// <summary>2ⁿ for whole numbers from -126 to 127.</summary>
-    static abstract TSelf PowerOfTwo(TSelf n);
+    /// <summary>a · 2ⁿ where <paramref name="power"/> is 1.5 · 2²³ + n, for positive a of which that is a normal number.</summary>
+    static abstract TSelf Scale(TSelf a, TSelf power);
 
     /// <summary><paramref name="then"/> where a &lt; b, else <paramref name="otherwise"/>.</summary>
     static abstract TSelf IfLess(TSelf a, TSelf b, TSelf then, TSelf otherwise);

@@ -77,12 +77,8 @@ public readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Round(Lanes128 a) => new(Vector128.Round(a._value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 PowerOfTwo(Lanes128 n) =>
-        new(((Vector128.ConvertToInt32Native(n._value) + Vector128.Create(127)) << 23).AsSingle());
+    public static Lanes128 Scale(Lanes128 a, Lanes128 power) =>
+        new((a._value.AsInt32() + (power._value.AsInt32() << 23)).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,12 +77,8 @@ public readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Round(Lanes256 a) => new(Vector256.Round(a._value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 PowerOfTwo(Lanes256 n) =>
-        new(((Vector256.ConvertToInt32Native(n._value) + Vector256.Create(127)) << 23).AsSingle());
+    public static Lanes256 Scale(Lanes256 a, Lanes256 power) =>
+        new((a._value.AsInt32() + (power._value.AsInt32() << 23)).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,12 +77,8 @@ public readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Round(Lanes512 a) => new(Vector512.Round(a._value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 PowerOfTwo(Lanes512 n) =>
-        new(((Vector512.ConvertToInt32Native(n._value) + Vector512.Create(127)) << 23).AsSingle());
+    public static Lanes512 Scale(Lanes512 a, Lanes512 power) =>
+        new((a._value.AsInt32() + (power._value.AsInt32() << 23)).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

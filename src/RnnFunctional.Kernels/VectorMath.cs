@@ -8,31 +8,22 @@ namespace RnnFunctional.Kernels;
 /// </summary>
 public static class VectorMath
 {
+    /// <summary>1.5 · 2²³: a number added to it is rounded to a whole one, which stands in the lowest bits of the sum.</summary>
+    private const float Shift = 12582912f;
+
     /// <summary>exp x. Infinity above 88.72, 0 below -87.33.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<V>(V x)
         where V : unmanaged, ILanes<V>
     {
-        // x = n ln 2 + r with |r| ≤ ln 2 / 2: exp x = 2ⁿ exp r. ln 2 comes in two parts, the first exact in a few bits.
-        // NaN passes both bounds.
-        var bounded = V.Min(V.Of(88.72f), V.Max(V.Of(-87.33f), x));
-        var n = V.Round(bounded * V.Of(1.44269504f));
-        var r = V.MultiplyAdd(n, V.Of(-0.693359375f), bounded);
+        // ln 2 comes in two parts, the first exact in a few bits.
+        var power = V.MultiplyAdd(x, V.Of(1.44269504f), V.Of(Shift));
+        var n = power - V.Of(Shift);
+        var r = V.MultiplyAdd(n, V.Of(-0.693359375f), x);
         r = V.MultiplyAdd(n, V.Of(2.12194440e-4f), r);
 
-        // exp r by a polynomial of least error (the coefficients are Cephes').
-        var p = V.Of(1.9875691500e-4f);
-        p = V.MultiplyAdd(p, r, V.Of(1.3981999507e-3f));
-        p = V.MultiplyAdd(p, r, V.Of(8.3334519073e-3f));
-        p = V.MultiplyAdd(p, r, V.Of(4.1665795894e-2f));
-        p = V.MultiplyAdd(p, r, V.Of(1.6666665459e-1f));
-        p = V.MultiplyAdd(p, r, V.Of(5.0000001201e-1f));
-        p = V.MultiplyAdd(p, r * r, r) + V.Of(1f);
-
-        // n may be 128, which is no exponent: 2ⁿ in two steps.
-        var half = V.Round(n * V.Of(0.5f));
-        var y = p * V.PowerOfTwo(half) * V.PowerOfTwo(n - half);
-        y = V.IfLess(V.Of(88.72f), x, V.Of(float.PositiveInfinity), y);
+        // What lies outside of float32, or is NaN, has gone through this as anything.
+        var y = V.IfLess(x, V.Of(88.7201f), V.Scale(ExpOfRest(r), power), x + V.Of(float.PositiveInfinity));
         return V.IfLess(x, V.Of(-87.33f), V.Of(0f), y);
     }
 
@@ -40,7 +31,15 @@ public static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid<V>(V x)
         where V : unmanaged, ILanes<V>
-        => V.Of(1f) / (V.Of(1f) + Exp(V.Of(0f) - x));
+    {
+        // Within these bounds, which NaN passes, 2ⁿ is a normal number; beyond them the result is 1, or less than 2⁻¹²⁶.
+        var bounded = V.Min(V.Of(87f), V.Max(V.Of(-88f), x));
+        var power = V.MultiplyAdd(bounded, V.Of(-1.44269504f), V.Of(Shift));
+        var n = power - V.Of(Shift);
+        var r = V.MultiplyAdd(n, V.Of(-0.693359375f), V.Of(0f) - bounded);
+        r = V.MultiplyAdd(n, V.Of(2.12194440e-4f), r);
+        return V.Of(1f) / V.MultiplyAdd(ExpOfRest(r), V.Scale(V.Of(1f), power), V.Of(1f));
+    }
 
     /// <summary>tanh x: a polynomial near 0, where 1 - 2 / (exp 2|x| + 1) would lose its digits, and that elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,8 +55,26 @@ public static class VectorMath
         p = V.MultiplyAdd(p, z, V.Of(-3.33332819422e-1f));
         var near = V.MultiplyAdd(p * z, x, x);
 
-        var far = V.Of(1f) - V.Of(2f) / (Exp(V.Min(V.Of(40f), size + size)) + V.Of(1f));
+        // From 10 on it is 1; up to there ln 2 needs no second part.
+        var bounded = V.Min(V.Of(20f), size + size);
+        var power = V.MultiplyAdd(bounded, V.Of(1.44269504f), V.Of(Shift));
+        var r = V.MultiplyAdd(power - V.Of(Shift), V.Of(-0.693147181f), bounded);
+        var far = V.Of(1f) - (V.Of(2f) / V.MultiplyAdd(ExpOfRest(r), V.Scale(V.Of(1f), power), V.Of(1f)));
         return V.IfLess(size, V.Of(0.625f), near, V.CopySign(far, x));
+    }
+
+    /// <summary>exp r for |r| ≤ ln 2 / 2. With x = n ln 2 + r, exp x = 2ⁿ exp r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V ExpOfRest<V>(V r)
+        where V : unmanaged, ILanes<V>
+    {
+        // 1 + r + r² q(r), where q meets (exp r - 1 - r) / r² at Chebyshev's nodes.
+        var q = V.Of(1.39262131e-3f);
+        q = V.MultiplyAdd(q, r, V.Of(8.36320315e-3f));
+        q = V.MultiplyAdd(q, r, V.Of(4.16665561e-2f));
+        q = V.MultiplyAdd(q, r, V.Of(1.66665763e-1f));
+        q = V.MultiplyAdd(q, r, V.Of(0.5f));
+        return V.MultiplyAdd(q, r * r, r) + V.Of(1f);
     }
 
     /// <summary>ln x: -∞ of 0, NaN of what is less.</summary>

@@ -9,36 +9,6 @@ open RnnFunctional.Kernels
 let private table rows width =
     Array.init (rows * width) (fun i -> float32 (sin (float i)))
 
-let private widths = [ 1; 3; 16; 17; 40 ]
-
-let private gathered =
-    test "gathered rows are the table's" {
-        for width in widths do
-            let indices = [| 4; 0; 4; 2 |]
-            let target = Array.zeroCreate (indices.Length * width)
-            RowKernels.Gather(ReadOnlySpan(table 5 width), width, ReadOnlySpan indices, Span target)
-
-            let expected =
-                indices |> Array.collect (fun i -> Array.sub (table 5 width) (i * width) width)
-
-            Expect.equal target expected $"width {width}"
-    }
-
-let private scattered =
-    Widths.each "scattered rows add up, also where a row is named twice" (fun () ->
-        for width in widths do
-            let indices = [| 1; 3; 1 |]
-            let source, target = table 3 width, table 5 width
-            let expected = Array.copy target
-
-            for k in 0..2 do
-                for j in 0 .. width - 1 do
-                    let place = indices[k] * width + j
-                    expected[place] <- expected[place] + source[k * width + j]
-
-            RowKernels.ScatterAdd(ReadOnlySpan source, width, ReadOnlySpan indices, Span target)
-            Expect.equal target expected $"width {width}")
-
 let private softmax =
     Widths.each "softmax is within 8 units of 2⁻²³, for logits of any size" (fun () ->
         let rng = Rng.stream 1 "softmax" 0
@@ -71,21 +41,9 @@ let private refused =
     testList
         "refused"
         [
-            test "a row that is not there" {
-                Expect.throwsT<ArgumentException>
-                    (fun () ->
-                        RowKernels.Gather(ReadOnlySpan(table 5 2), 2, ReadOnlySpan [| 5 |], Span(Array.zeroCreate 2)))
-                    "index"
-            }
-            test "a target of the wrong size" {
-                Expect.throwsT<ArgumentException>
-                    (fun () -> RowKernels.ScatterAdd(ReadOnlySpan(table 1 3), 2, ReadOnlySpan [| 0 |], Span(table 5 2)))
-                    "size"
-            }
             test "a span of broken rows" {
                 Expect.throwsT<ArgumentException> (fun () -> RowKernels.Softmax(Span(table 1 7), 3)) "rows"
             }
         ]
 
-let tests =
-    testSequenced (testList "row kernels" [ gathered; scattered; softmax; refused ])
+let tests = testSequenced (testList "row kernels" [ softmax; refused ])

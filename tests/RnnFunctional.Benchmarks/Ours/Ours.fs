@@ -17,8 +17,10 @@ module Ours =
 
         let inputs =
             Array.init task.Model.Inputs.Length (fun i ->
-                task.Examples
-                |> Array.collect (fun example -> Array.map float32 example[i].Data))
+                let input (example: NdArray[]) =
+                    example[i].Data |> Array.map float32
+
+                Array.collect input task.Examples)
 
         { new Side with
             member _.Step() =

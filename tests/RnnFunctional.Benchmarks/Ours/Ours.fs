@@ -41,8 +41,9 @@ module Ours =
 
     /// Steps of a cell in use, each from the state where the last one ended; readings: the first one's next state.
     let inference threads (cell: AnyCell) (task: Task) =
-        let states = task.Examples[0] |> Array.tail
-        let x = task.Examples[0][0].Data |> Array.map float32
+        let example = task.Examples[0]
+        let states = Array.tail example
+        let x = example[0].Data |> Array.map float32
 
         let fresh () =
             let stepper = Stepper.ofCell threads cell task.Parameters

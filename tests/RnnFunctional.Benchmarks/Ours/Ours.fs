@@ -59,7 +59,7 @@ module Ours =
 
             member _.Readings() =
                 let stepper = fresh ()
-                stepper.Step(ReadOnlySpan x) |> ignore
+                stepper.Step(ReadOnlySpan x).Length |> ignore
 
                 List.map2
                     (fun (d: Decl) (v: NdArray) -> d.Name, v.Data)

@@ -19,8 +19,7 @@ type Stepper
         threads: int
     ) =
 
-    let leaves decls =
-        Spec.symbols decls |> Array.map _.Node
+    let leaves decls = Spec.symbols decls |> Array.map _.Node
 
     let ofParameters, ofStates = leaves parameters, leaves states
     let x = Node.leaf Shared "x" input
@@ -48,7 +47,7 @@ type Stepper
     let machine = Machine(plan, team.Count)
     let table = machine.Shards[0].Slots
     let memory = new Numbers(int64 values.Length)
-    let result = Array.zeroCreate<float32> (Shape.size output)
+    let result = Array.zeroCreate<float32>(Shape.size output)
     let mutable isPrepared = false
 
     let write (array: NdArray) (value: Value) =
@@ -70,7 +69,10 @@ type Stepper
 
     /// The state, in the order of its declarations.
     member _.State
-        with get () = states |> List.mapi (fun i d -> machine.ReadInput(1 + i, d.Shape)) |> Array.ofList
+        with get () =
+            states
+            |> List.mapi (fun i d -> machine.ReadInput(1 + i, d.Shape))
+            |> Array.ofList
         and set (arrays: NdArray[]) = arrays |> Array.iteri (fun i array -> write array plan.Inputs[1 + i])
 
     /// Back to where it began: a state of zeros.

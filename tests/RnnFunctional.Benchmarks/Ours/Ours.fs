@@ -17,8 +17,7 @@ module Ours =
 
         let inputs =
             Array.init task.Model.Inputs.Length (fun i ->
-                let input (example: NdArray[]) =
-                    example[i].Data |> Array.map float32
+                let input (example: NdArray[]) = example[i].Data |> Array.map float32
 
                 Array.collect input task.Examples)
 
@@ -61,10 +60,7 @@ module Ours =
                 let stepper = fresh ()
                 stepper.Step(ReadOnlySpan x).Length |> ignore
 
-                List.map2
-                    (fun (d: Decl) (v: NdArray) -> d.Name, v.Data)
-                    cell.State.Decls
-                    (List.ofArray stepper.State)
+                List.map2 (fun (d: Decl) (v: NdArray) -> d.Name, v.Data) cell.State.Decls (List.ofArray stepper.State)
 
             member _.Dispose() = ()
         }

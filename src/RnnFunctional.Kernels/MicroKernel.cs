@@ -89,6 +89,10 @@ internal static unsafe class MicroKernel
             for (nint i = 0; i < H.Value; i++)
             {
                 Fetch<V, W>(strip->Target + ((row + i) * strip->Stride));
+                if (strip->Init != null)
+                {
+                    Fetch<V, W>(strip->Init + ((row + i) * strip->InitStride));
+                }
             }
 
             for (var term = strip->Terms; term < strip->End; term++)

@@ -5,12 +5,14 @@ open RnnFunctional
 open RnnFunctional.Kernels
 
 /// The rows of a batch, in one of the forms in which callers have them.
+[<Struct>]
 type internal Batch =
-    | Examples of NdArray[][]
+    | Examples of examples: NdArray[][]
     /// For each input all rows one after the other.
-    | Arrays of float32[][] * rows: int
+    | Arrays of arrays: float32[][] * rows: int
 
-    member b.Rows =
+    /// How many rows there are.
+    member b.Count =
         match b with
         | Examples examples -> examples.Length
         | Arrays(_, rows) -> rows

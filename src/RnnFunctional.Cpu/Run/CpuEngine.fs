@@ -51,7 +51,7 @@ type CpuSession internal (model: Model, optimiser: Optimiser, parameters: float[
     let take (batch: Batch) learningRate =
         Batch.check model.Inputs batch
 
-        if batch.Rows = 0 then
+        if batch.Count = 0 then
             { Loss = nan; GradientNorm = nan }
         else
             let report = training.Value.Step(batch, step, learningRate)

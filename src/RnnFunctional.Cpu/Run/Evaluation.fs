@@ -13,7 +13,7 @@ type internal Evaluation(plan: Plan, shapes: Shape[], team: Workers, parameters:
     do machine.Parameters <- parameters
 
     let load part =
-        let rows = batch.Rows
+        let rows = batch.Count
         let count = Rows.count rows team.Count part
         let shard = machine.Shards[part]
         shard.Fit count
@@ -30,11 +30,11 @@ type internal Evaluation(plan: Plan, shapes: Shape[], team: Workers, parameters:
         team.Run this
         isStale <- false
         batch <- Examples [||]
-        let results = Array.zeroCreate rows.Rows
+        let results = Array.zeroCreate rows.Count
 
         for part in 0 .. team.Count - 1 do
-            let count = Rows.count rows.Rows team.Count part
-            let from = Rows.first rows.Rows team.Count part
+            let count = Rows.count rows.Count team.Count part
+            let from = Rows.first rows.Count team.Count part
 
             for row in 0 .. count - 1 do
                 results[from + row] <- shapes |> Array.mapi (fun i shape -> machine.Read(i, shape, part, row))
@@ -46,6 +46,6 @@ type internal Evaluation(plan: Plan, shapes: Shape[], team: Workers, parameters:
             if isStale then
                 machine.Prepare(part, team)
 
-            if Rows.count batch.Rows team.Count part > 0 then
+            if Rows.count batch.Count team.Count part > 0 then
                 load part
                 machine.Shards[part].Run()

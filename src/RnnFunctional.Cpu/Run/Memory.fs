@@ -44,16 +44,56 @@ module internal Memory =
 
         lives
 
+    /// For each slot that lies in the memory of another, because a loop writes it over that one, that other.
+    let private shared (plan: Plan) (lives: Dictionary<int, struct (int * int)>) =
+        let size slot =
+            match plan.Slots[slot] with
+            | Own size -> size
+            | _ -> Size.zero
+
+        let isOwn slot = plan.Slots[slot].IsOwn
+
+        [
+            for at, instruction in List.indexed plan.Run do
+                match instruction with
+                | Repeat(_, _, moving, _, body) ->
+                    let ends slot =
+                        isOwn slot
+                        && (let struct (first, last) = lives[slot]
+                            first >= 0 && first < at && last = at)
+
+                    let begins slot =
+                        isOwn slot
+                        && (let struct (first, _) = lives[slot]
+                            first = at)
+
+                    yield! InPlace.pairs ends begins size moving body
+                | _ -> ()
+        ]
+        |> dict
+
     /// Where each slot of a thread's own memory begins for a number of rows, and how much memory there is in all.
     let own (plan: Plan) (rows: int) : (int * int64)[] * int64 =
         let lives = lives plan
+        let shared = shared plan lives
+
+        let rec host slot =
+            match shared.TryGetValue slot with
+            | true, other -> host other
+            | _ -> slot
+
+        // Whoever lies in another's memory keeps it alive.
+        for guest in shared.Keys do
+            let struct (first, last) = lives[host guest]
+            let struct (_, ofGuest) = lives[guest]
+            lives[host guest] <- struct (first, max last ofGuest)
 
         let wanted =
             plan.Slots
             |> Array.indexed
             |> Array.choose (fun (slot, kind) ->
                 match kind, lives.TryGetValue slot with
-                | Own size, (true, struct (first, last)) ->
+                | Own size, (true, struct (first, last)) when not (shared.ContainsKey slot) ->
                     Some(struct (slot, lines (int64 (size.For rows)), first, last))
                 | _ -> None)
             |> Array.sortBy (fun (struct (slot, size, first, _)) -> struct (first, -size, slot))
@@ -83,7 +123,9 @@ module internal Memory =
                 total <- max total (start + size)
                 slot, start)
 
-        places, total
+        let starts = dict places
+        let guests = [| for guest in shared.Keys -> guest, starts[host guest] |]
+        Array.append places guests, total
 
     /// Where each slot of one kind begins, one after the other, and how much memory there is in all.
     let inOrder (sizeOf: SlotKind -> int voption) (plan: Plan) : (int * int64)[] * int64 =

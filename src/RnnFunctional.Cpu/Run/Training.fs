@@ -41,7 +41,7 @@ type internal Training(plan: Plan, team: Workers, update: Update, count: int, se
 
     /// A thread's rows: their inputs, the whole graph forwards and backwards, and the sum of their losses.
     let rows part =
-        let total = batch.Rows
+        let total = batch.Count
         let from, mine = Rows.first total team.Count part, Rows.count total team.Count part
         let shard = machine.Shards[part]
         shard.Fit mine
@@ -60,7 +60,7 @@ type internal Training(plan: Plan, team: Workers, update: Update, count: int, se
         let active =
             machine.Shards
             |> Array.indexed
-            |> Array.filter (fun (i, _) -> Rows.count batch.Rows team.Count i > 0)
+            |> Array.filter (fun (i, _) -> Rows.count batch.Count team.Count i > 0)
             |> Array.map snd
 
         sums <- active |> Array.map _.Memory
@@ -89,14 +89,14 @@ type internal Training(plan: Plan, team: Workers, update: Update, count: int, se
         member _.Run(part, team) =
             machine.Prepare(part, team)
 
-            if Rows.count batch.Rows team.Count part > 0 then
+            if Rows.count batch.Count team.Count part > 0 then
                 rows part
 
             team.Meet()
 
-            if part = 0 && gathered <> batch.Rows then
+            if part = 0 && gathered <> batch.Count then
                 gather ()
-                gathered <- batch.Rows
+                gathered <- batch.Count
 
             team.Meet()
 
@@ -105,7 +105,7 @@ type internal Training(plan: Plan, team: Workers, update: Update, count: int, se
                     ReadOnlySpan sums,
                     ReadOnlySpan starts,
                     count,
-                    1.0f / float32 batch.Rows,
+                    1.0f / float32 batch.Count,
                     update.Gradient,
                     part,
                     team.Count
@@ -115,7 +115,7 @@ type internal Training(plan: Plan, team: Workers, update: Update, count: int, se
 
             let found =
                 {
-                    Loss = total losses / float batch.Rows
+                    Loss = total losses / float batch.Count
                     GradientNorm = sqrt (total squares)
                 }
 

@@ -51,10 +51,11 @@ internal static unsafe class MicroKernel
 
     /// <summary>The kernel for panels of <paramref name="shape"/> and tiles of <paramref name="height"/> rows.</summary>
     public static delegate*<Strip*, void> Of(PanelShape shape, int height) =>
-        shape.Bits switch
+        shape switch
         {
-            512 => Of<Lanes512>(shape.Vectors, height),
-            256 => Of<Lanes256>(shape.Vectors, height),
+            { IsColumn: true } => DotKernel.Of(shape.Bits, height),
+            { Bits: 512 } => Of<Lanes512>(shape.Vectors, height),
+            { Bits: 256 } => Of<Lanes256>(shape.Vectors, height),
             _ => Of<Lanes128>(shape.Vectors, height),
         };
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace RnnFunctional.Kernels;
 
 /// <summary>
-/// The right-hand side of products, laid out as the micro-kernel reads it: panels of one or two vectors' width, a row of a panel after
-/// the other. All zeros until <see cref="Pack"/> jobs fill it; what they leave out stays zero. Packed once, multiplied with many times.
+/// The right-hand side of products, laid out as the micro-kernel reads it: panels of one or two vectors' width or of a single column, a
+/// row of a panel after the other. All zeros until <see cref="Pack"/> jobs fill it; what they leave out stays zero. Packed once, multiplied with many times.
 /// </summary>
 public sealed unsafe class PackedMatrix : IDisposable
 {
@@ -15,9 +15,10 @@ public sealed unsafe class PackedMatrix : IDisposable
     {
         Rows = rows;
         Columns = columns;
-        Shape = PanelShape.For(columns);
+        Shape = PanelShape.For(rows, columns);
         Panels = Shape.Panels(columns);
-        var bytes = (nuint)Math.Max(1, (long)Panels * Shape.Width * rows) * sizeof(float);
+        // Where vectors lie along a column, they read past its end.
+        var bytes = (nuint)((((long)Panels * Shape.Width * rows) + 16) * sizeof(float));
         _data = (float*)NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(_data, bytes);
     }

@@ -1,10 +1,19 @@
 namespace RnnFunctional.Kernels;
 
-/// <summary>How wide the panels of a product are: one or two vectors of 128, 256 or 512 bits.</summary>
+/// <summary>How wide the panels of a product are: one or two vectors of 128, 256 or 512 bits; or a single column, along which vectors lie.</summary>
 internal readonly record struct PanelShape(int Bits, int Vectors)
 {
     /// <summary>The columns of a panel.</summary>
-    public int Width => Vectors * Bits / 32;
+    public int Width => IsColumn ? 1 : Vectors * Bits / 32;
+
+    /// <summary>Whether a panel is a single column.</summary>
+    public bool IsColumn => Vectors == 0;
+
+    /// <summary>The shape for sums of <paramref name="terms"/> terms in <paramref name="columns"/> columns: where the terms fill vectors better than so few columns, one by one.</summary>
+    public static PanelShape For(int terms, int columns) =>
+        columns == 1 || (columns <= 3 && terms >= 16)
+            ? new(Math.Min(Simd.Width, terms <= 4 ? 128 : terms <= 8 ? 256 : 512), 0)
+            : For(columns);
 
     /// <summary>The shape that computes <paramref name="columns"/> columns soonest, with vectors up to the width in use.</summary>
     public static PanelShape For(int columns) =>

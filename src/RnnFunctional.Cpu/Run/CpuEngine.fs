@@ -24,10 +24,11 @@ type CpuSession internal (model: Model, optimiser: Optimiser, parameters: float[
             InPlace = []
         }
 
+    let trainingPlan =
+        lazy Compile.plan (request [| traced.Loss |] traced.Gradients true)
+
     let training =
-        lazy
-            let plan = Compile.plan (request [| traced.Loss |] traced.Gradients true)
-            Training(plan, team, update, count, seed)
+        lazy Training(trainingPlan.Value, team, update, count, seed)
 
     let evaluation (roots: Node[]) =
         lazy Evaluation(Compile.plan (request roots [||] false), roots |> Array.map _.Shape, team, update.Parameters)
@@ -61,6 +62,9 @@ type CpuSession internal (model: Model, optimiser: Optimiser, parameters: float[
                 changed ()
 
             report
+
+    /// What a training step does.
+    member _.Plan: Plan = trainingPlan.Value
 
     /// One optimiser step on a batch of `rows` examples: for each input of the model all rows one after the other.
     member _.StepArrays(inputs: float32[][], rows: int, learningRate: float) : StepReport =

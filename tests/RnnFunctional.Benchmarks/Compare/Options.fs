@@ -22,7 +22,11 @@ module Options =
   --json FILE    also writes the medians and their ratios to FILE
   --only NAME    the row called NAME, or the rows with it in their names
   --repeats N    samples of each side; 15 at least, and if not given
-  --threads N    threads for both sides; {Environment.ProcessorCount} if not given"""
+  --threads N    threads for both sides; {Environment.ProcessorCount} if not given
+
+engine
+
+  Times the engine against itself: its products, cells that users write, two threads against one."""
 
     let private whole least option (text: string) =
         match Int32.TryParse text with

@@ -1,64 +1,59 @@
 namespace RnnFunctional.Cpu
 
-/// How much arithmetic a plan is.
+open RnnFunctional
+
+/// How much arithmetic a graph is for one example, by what its operations mean and not by how an engine does them.
 type Operations =
     {
         /// Multiplications and additions of matrix products.
         OfProducts: float
-        /// Numbers computed by all else, a function of one number counting as one.
+        /// Numbers computed by everything else, a function of one number counting as one; moving numbers counts nothing.
         OfNumbers: float
     }
-
-    static member (+)(a: Operations, b: Operations) =
-        {
-            OfProducts = a.OfProducts + b.OfProducts
-            OfNumbers = a.OfNumbers + b.OfNumbers
-        }
 
     /// Both together.
     member o.All = o.OfProducts + o.OfNumbers
 
 module Operations =
 
-    let private none = { OfProducts = 0.0; OfNumbers = 0.0 }
+    let private size (n: Node) = float (Shape.size n.Shape)
 
-    let private numbers count = { none with OfNumbers = float count }
-
-    let private products lines inner outer =
-        { none with
-            OfProducts = 2.0 * float (lines: int) * float (inner: int) * float (outer: int)
-        }
-
-    /// The arithmetic of one instruction for a number of rows.
-    let rec ofInstruction (rows: int) (i: Instruction) : Operations =
-        let size (d: Domain) = d.Size.For rows
-
-        let lines (d: Domain) =
-            d.Outer * (if d.IsRows then rows else 1)
-
-        match i with
-        | Program(d, _, steps) -> numbers (size d * steps.Length)
-        | Multiply(d, sources, _, targets) ->
-            products (lines d) (List.sumBy snd sources) (targets |> List.sumBy (fun (_, width, _) -> width))
-        | AddOuter(d, (_, width), targets) ->
-            products (lines d) width (targets |> List.sumBy (fun (_, width, _) -> width))
-        | AddRows(d, _, _, _)
-        | Reduce(d, _, _, _)
-        | SumOuter(d, _, _)
-        | Move(d, _, _)
-        | Fill(d, _, _) -> numbers (size d)
-        | GatherRows(d, _, _, width, _)
-        | ScatterRows(d, _, _, width, _) -> numbers (lines d * width)
-        | Pack _ -> none
-        | Repeat(length, _, _, _, body) ->
-            let once = body |> List.map (ofInstruction rows) |> List.fold (+) none
-
-            {
-                OfProducts = float length * once.OfProducts
-                OfNumbers = float length * once.OfNumbers
+    let rec private add (times: float) (sum: Operations) (n: Node) : Operations =
+        let products count =
+            { sum with
+                OfProducts = sum.OfProducts + 2.0 * times * count
             }
-        | ByReference(_, _, _, target) -> numbers (size target.Domain)
 
-    /// The arithmetic of `plan` for a number of rows.
-    let ofPlan (rows: int) (plan: Plan) : Operations =
-        plan.Run |> List.map (ofInstruction rows) |> List.fold (+) none
+        let numbers count =
+            { sum with
+                OfNumbers = sum.OfNumbers + times * count
+            }
+
+        match n.Op with
+        | Unary _
+        | Binary _
+        | Select -> numbers (size n)
+        | SumTo _
+        | MaxLast
+        | Scatter _ -> numbers (size n.Args[n.Args.Length - 1])
+        // Every number of the result is a sum along one side of the matrix.
+        | MatMul -> products (size n * float n.Args[0].Shape[1])
+        | MatMulT -> products (size n * float n.Args[0].Shape[0])
+        | Outer -> products (size n.Args[0] * float (Shape.last n.Args[1].Shape))
+        | Scan loop ->
+            Graph.reachable (Array.append loop.NextStates loop.Ys)
+            |> Array.fold (add (times * float loop.Length)) sum
+        | Leaf _
+        | Constant _
+        | Reshape _
+        | Broadcast _
+        | Concat _
+        | Slice _
+        | Pad _
+        | Gather
+        | StopGradient
+        | Item _ -> sum
+
+    /// The arithmetic behind `roots`.
+    let ofGraph (roots: Node[]) : Operations =
+        Graph.reachable roots |> Array.fold (add 1.0) { OfProducts = 0.0; OfNumbers = 0.0 }

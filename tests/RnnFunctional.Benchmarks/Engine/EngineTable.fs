@@ -32,10 +32,14 @@ module EngineTable =
             Model.sequence "step" (network make input hidden) steps 1 Loss.mse
             |> Task.draw batch
 
-        let session =
-            CpuEngine.openSession threads task.Model Optimiser.adam task.Parameters 1
+        let traced = Model.trace task.Model
+        let one = Operations.ofGraph (Array.append [| traced.Loss |] traced.Gradients)
 
-        Ours.training threads 1e-3 task, Operations.ofPlan batch session.Plan
+        Ours.training threads 1e-3 task,
+        {
+            OfProducts = float batch * one.OfProducts
+            OfNumbers = float batch * one.OfNumbers
+        }
 
     /// One large product on all threads, and its operations.
     let private product threads : Side * float =

@@ -1,0 +1,127 @@
+namespace RnnFunctional.Cpu
+
+open System.Collections.Generic
+open RnnFunctional
+
+/// The same by less work. A table of rules, each with its law.
+module internal Simplify =
+
+    let private size (n: Node) = Shape.size n.Shape
+
+    let rec private terms (uses: Node -> int) (n: Node) =
+        match n.Op with
+        | Binary Add when uses n = 1 -> Array.collect (terms uses) n.Args
+        | _ -> [| n |]
+
+    /// a / broadcast b = a ⊗ broadcast (1 / b): a division for each number of b, which are fewer.
+    let private division (n: Node) =
+        match n.Op, n.Args with
+        | Binary Div, [| a; { Op = Broadcast shape; Args = [| b |] } |] when size b < size n ->
+            let one = Node.constant (NdArray.full b.Shape 1.0)
+
+            Some(
+                Rewrite.apply
+                    (Binary Mul)
+                    [|
+                        a
+                        Rewrite.apply (Broadcast shape) [| Rewrite.apply (Binary Div) [| one; b |] |]
+                    |]
+            )
+        // A constant divisor likewise.
+        | Binary Div, [| a; { Op = Constant v } |] when v.Data.Length > 0 && v.Data[0] <> 0.0 && Array.forall ((=) v.Data[0]) v.Data ->
+            Some(Rewrite.apply (Binary Mul) [| a; Node.constant (NdArray.full n.Shape (1.0 / v.Data[0])) |])
+        | _ -> None
+
+    /// pad x + pad y = concat x y, where both do not overlap and nothing is left between them.
+    let private padding uses (n: Node) =
+        match n.Op with
+        | Binary Add ->
+            let parts = Array.collect (terms uses) n.Args
+
+            let starts =
+                parts
+                |> Array.choose (fun p ->
+                    match p.Op with
+                    | Pad(axis, before, _) -> Some(axis, before, p.Args[0])
+                    | _ -> None)
+                |> Array.sortBy (fun (_, before, _) -> before)
+
+            match starts with
+            | [||] -> None
+            | _ when starts.Length < parts.Length -> None
+            | _ ->
+                let axis, _, _ = starts[0]
+
+                let ends =
+                    starts |> Array.scan (fun at (_, _, part) -> at + part.Shape[axis]) 0
+
+                let isWhole =
+                    Array.forall2 (fun (a, before, _) at -> a = axis && before = at) starts (Array.take starts.Length ends)
+                    && Array.last ends = n.Shape[axis]
+
+                if isWhole then
+                    Some(Rewrite.apply (Concat axis) (starts |> Array.map (fun (_, _, part) -> part)))
+                else
+                    None
+        | _ -> None
+
+    /// A loop whose sequences only repeat something smaller at each time takes that, and repeats it inside.
+    let inward (c: LoopCall) : LoopCall =
+        let loop = c.Loop
+
+        let smaller =
+            Array.map2
+                (fun (x: Node) (sequence: Node) ->
+                    match sequence.Op, sequence.Args with
+                    | Broadcast _, [| from |] when
+                        from.Shape.Length = sequence.Shape.Length
+                        && from.Shape.Head = loop.Length
+                        && size from < size sequence
+                        ->
+                        let part = Node.leaf Formal (ShapeRule.name x.Op) from.Shape.Tail
+                        part, from, Rewrite.apply (Broadcast x.Shape) [| part |]
+                    | _ -> x, sequence, x)
+                loop.Xs
+                c.Sequences
+
+        let changed =
+            Array.zip loop.Xs smaller
+            |> Array.choose (fun (x, (part, _, inside)) -> if part.Id = x.Id then None else Some(x, inside))
+
+        let body = Graph.substitute changed (Rewrite.body loop) |> Rewrite.withBody loop
+
+        { c with
+            Loop =
+                { body with
+                    Xs = smaller |> Array.map (fun (part, _, _) -> part)
+                }
+            Sequences = smaller |> Array.map (fun (_, from, _) -> from)
+        }
+
+    /// `roots` with all rules applied, from the roots down: the largest sums first.
+    let run (roots: Node[]) : Node[] =
+        let nodes = Graph.reachable roots
+        let uses = Rewrite.uses nodes roots
+        let inner = HashSet<int64>()
+
+        let rec markInner (n: Node) =
+            for a in n.Args do
+                if a.Op = Binary Add && uses a = 1 && inner.Add a.Id then
+                    markInner a
+
+        let replacements =
+            [|
+                for n in Array.rev nodes do
+                    if n.Op = Binary Add && not (inner.Contains n.Id) then
+                        markInner n
+
+                        match padding uses n with
+                        | Some other -> n, other
+                        | None -> ()
+                    else
+                        match division n with
+                        | Some other -> n, other
+                        | None -> ()
+            |]
+
+        Graph.substitute replacements roots

@@ -47,6 +47,52 @@ module internal ScanBackward =
         |> Array.distinctBy _.Id
         |> Array.sortBy _.Id
 
+    /// How many operations in a row may be done again rather than have their results kept.
+    let private again = 3
+
+    /// What must be kept of `used`: what follows from the rest by a few cheap operations is computed again when it is needed, and what
+    /// only repeats something smaller is repeated again.
+    let private spare (scan: Loop) (ys: Node[]) (used: Node[]) =
+        let given = Seq.append scan.Xs scan.Captured |> Seq.map _.Id |> HashSet
+        let kept = SortedDictionary<int64, Node>()
+
+        for n in used do
+            kept[n.Id] <- n
+
+        /// What `n` can be computed again from, in at most so many operations.
+        let rec sources steps (n: Node) : Node list option =
+            if n.Op.IsConstant then Some []
+            elif given.Contains n.Id || kept.ContainsKey n.Id then Some [ n ]
+            else follow steps n
+
+        and follow steps (n: Node) =
+            match n.Op with
+            | Broadcast _
+            | Reshape _ -> sources steps n.Args[0] |> Option.orElse (Some [ n.Args[0] ])
+            | Unary Neg
+            | Binary(Add | Sub | Mul | Div) when steps > 0 ->
+                let all = n.Args |> List.ofArray |> List.map (sources (steps - 1))
+
+                if List.forall Option.isSome all then
+                    Some(List.collect Option.get all)
+                else
+                    None
+            | _ -> None
+
+        let isPutOut (n: Node) =
+            ys |> Array.exists (fun y -> y.Id = n.Id)
+
+        for n in Array.rev used do
+            match follow again n with
+            | Some from when not (isPutOut n) ->
+                kept.Remove n.Id |> ignore
+
+                for source in from do
+                    kept[source.Id] <- source
+            | _ -> ()
+
+        Array.ofSeq kept.Values
+
     /// The gradient of a body: cotangents of its formal arguments, on formal cotangents of its results.
     type private BodyGradient =
         {
@@ -145,7 +191,9 @@ module internal ScanBackward =
         let gradient =
             gradientOfBody sweep scan (wrt |> Array.map (fun i -> formals[i])) states ys
 
-        let used = border (Array.append gradient.NextStates gradient.Ys) gradient.Cotangents
+        let used =
+            border (Array.append gradient.NextStates gradient.Ys) gradient.Cotangents
+            |> spare scan gradient.Ys
 
         let usedCaptured, usedInTime =
             used |> Array.partition (fun n -> (positionIn scan.Captured n).IsSome)

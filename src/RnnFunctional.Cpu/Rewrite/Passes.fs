@@ -10,7 +10,6 @@ module Passes =
         |> Simplify.run
         |> Share.run
         |> Rewrite.loops (fun c ->
-            let c = Simplify.inward c
             // From the inside out: loops in the body first.
             let inner = Rewrite.withBody c.Loop (rewrite (Rewrite.body c.Loop))
             let c, restore = Share.accumulators { c with Loop = inner }

@@ -65,39 +65,6 @@ module internal Simplify =
                     None
         | _ -> None
 
-    /// A loop whose sequences only repeat something smaller at each time takes that, and repeats it inside.
-    let inward (c: LoopCall) : LoopCall =
-        let loop = c.Loop
-
-        let smaller =
-            Array.map2
-                (fun (x: Node) (sequence: Node) ->
-                    match sequence.Op, sequence.Args with
-                    | Broadcast _, [| from |] when
-                        from.Shape.Length = sequence.Shape.Length
-                        && from.Shape.Head = loop.Length
-                        && size from < size sequence
-                        ->
-                        let part = Node.leaf Formal (ShapeRule.name x.Op) from.Shape.Tail
-                        part, from, Rewrite.apply (Broadcast x.Shape) [| part |]
-                    | _ -> x, sequence, x)
-                loop.Xs
-                c.Sequences
-
-        let changed =
-            Array.zip loop.Xs smaller
-            |> Array.choose (fun (x, (part, _, inside)) -> if part.Id = x.Id then None else Some(x, inside))
-
-        let body = Graph.substitute changed (Rewrite.body loop) |> Rewrite.withBody loop
-
-        { c with
-            Loop =
-                { body with
-                    Xs = smaller |> Array.map (fun (part, _, _) -> part)
-                }
-            Sequences = smaller |> Array.map (fun (_, from, _) -> from)
-        }
-
     /// `roots` with all rules applied, from the roots down: the largest sums first.
     let run (roots: Node[]) : Node[] =
         let nodes = Graph.reachable roots

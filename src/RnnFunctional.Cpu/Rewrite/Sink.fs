@@ -110,15 +110,15 @@ module internal Sink =
             && dependence.IsInvariant n.Args[0]
             && not (dependence.IsInvariant n)
 
-        // From an output down to the products, through element-wise operations that are as free. What only repeats something
-        // smaller is repeated outside as well.
+        // From an output down to the products, through element-wise operations that are as free.
         let rec leads (n: Node) =
-            match n.Op with
-            | Broadcast _ -> Shape.size n.Args[0].Shape < Shape.size n.Shape && not (dependence.IsInvariant n)
-            | Unary _
-            | Binary _
-            | Select -> isFree n && Array.exists leads n.Args
-            | _ -> isFree n && isProduct n
+            isFree n
+            && (isProduct n
+                || match n.Op with
+                   | Unary _
+                   | Binary _
+                   | Select -> Array.exists leads n.Args
+                   | _ -> false)
 
         let sunk = loop.Ys |> Array.map leads
         let places = Dictionary<int64, Choice<Node, int>>()
@@ -134,7 +134,7 @@ module internal Sink =
 
         /// Asks for all that a free output needs from inside.
         let rec ask (n: Node) =
-            if isProduct n && isFree n then place n.Args[1]
+            if isProduct n then place n.Args[1]
             elif leads n then Array.iter ask n.Args
             else place n
 

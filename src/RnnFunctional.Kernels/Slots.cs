@@ -2,16 +2,27 @@ using System.Runtime.InteropServices;
 
 namespace RnnFunctional.Kernels;
 
-/// <summary>A table of pointers, by which jobs find their memory.</summary>
+/// <summary>A table of pointers, by which jobs find their memory. The memory lives as long as the table.</summary>
 public sealed unsafe class Slots(int count) : IDisposable
 {
     private readonly float** _table = (float**)NativeMemory.AllocZeroed((nuint)Math.Max(1, count), (nuint)sizeof(float*));
 
+    /// <summary>What the slots point into: pointers alone would not keep it.</summary>
+    private readonly Numbers?[] _owners = new Numbers?[count];
+
     /// <summary>Has slot <paramref name="slot"/> point to number <paramref name="offset"/> of <paramref name="numbers"/>.</summary>
-    public void Point(int slot, Numbers numbers, long offset) => _table[slot] = numbers.Pointer + offset;
+    public void Point(int slot, Numbers numbers, long offset)
+    {
+        _owners[slot] = numbers;
+        _table[slot] = numbers.Pointer + offset;
+    }
 
     /// <summary>Does a share of <paramref name="job"/> on the memory of this table.</summary>
-    public void Run(Job job, int part, int parts) => job.Run(_table, part, parts);
+    public void Run(Job job, int part, int parts)
+    {
+        job.Run(_table, part, parts);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>Writes one row of an array in this memory: element (o, c) comes from <paramref name="source"/>, which has all columns of an outer element side by side.</summary>
     public void Write(ReadOnlySpan<double> source, Extent extent, Place place, int row)
@@ -59,6 +70,8 @@ public sealed unsafe class Slots(int count) : IDisposable
                 target[at++] = source[c * place.Column];
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>Σ over rows r of element (0, r, 0).</summary>
@@ -70,6 +83,7 @@ public sealed unsafe class Slots(int count) : IDisposable
             sum += *place.At(_table, 0, r);
         }
 
+        GC.KeepAlive(this);
         return sum;
     }
 

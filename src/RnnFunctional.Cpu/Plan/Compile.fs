@@ -75,7 +75,7 @@ module Compile =
 
         let input (n: Node) =
             let domain = Domain.ofShape isBatch n.Shape
-            let v = Value.dense (b.Slot(memory domain.Size)) domain
+            let v = Value.dense (b.Slot(memory domain.Size, ?label = Node.nameOf n)) domain
             bound[n.Id] <- v
             v
 
@@ -179,6 +179,7 @@ module Compile =
 
         {
             Slots = b.Slots
+            Labels = b.Labels
             Packings = b.Packings
             Constants = b.Constants
             Prepare = prepare @ [ for i in alreadyPacked .. b.Packings.Length - 1 -> Pack i ]

@@ -156,7 +156,11 @@ type Rnn =
             | observe -> fun epoch loss -> observe.Invoke(epoch, loss)
 
         // Left out in C#, it is null, which F# has no record for.
-        let engine = if isNull (box engine) then ReferenceEngine.engine else engine
+        let engine =
+            if isNull (box engine) then
+                ReferenceEngine.engine
+            else
+                engine
 
         Fit.run engine options model (Array.ofSeq examples) observe
 

@@ -103,21 +103,24 @@ module FeedbackForecaster =
         let scale = Scale.power settings.Power training
         let frame = frameOf settings.Period (Array.map scale.Forward training)
         let cell = cell settings
-        let onEngine inputs predict = Trained.onEngine engine cell.Parameters.Decls parameters inputs predict
-        let start = cell.State.Decls |> List.map (fun d -> NdArray.full d.Shape 0.0) |> Array.ofList
+
+        let onEngine inputs predict =
+            Trained.onEngine engine cell.Parameters.Decls parameters inputs predict
+
+        let start =
+            cell.State.Decls |> List.map (fun d -> NdArray.full d.Shape 0.0) |> Array.ofList
 
         /// A step of the cell from each of some inputs and states: the output, then the next states.
         let step =
             let states = cell.State.Decls |> List.map (fun d -> d.Name, d.Shape)
 
-            onEngine
-                (("x", [ cell.Input ]) :: states)
-                (fun p inputs ->
-                    let next, o = cell.Step p (Array.tail inputs) inputs[0]
-                    Array.append [| o |] next)
+            onEngine (("x", [ cell.Input ]) :: states) (fun p inputs ->
+                let next, o = cell.Step p (Array.tail inputs) inputs[0]
+                Array.append [| o |] next)
 
         /// Input and states of a step, as the engine takes them.
-        let before x (state: NdArray[]) = Array.append [| NdArray([ cell.Input ], x) |] state
+        let before x (state: NdArray[]) =
+            Array.append [| NdArray([ cell.Input ], x) |] state
 
         /// The same over so many steps from the state zero: all outputs, then the last states.
         let steps = Dictionary<int, NdArray[][] -> NdArray[][]>()
@@ -125,11 +128,9 @@ module FeedbackForecaster =
         let over count =
             if not (steps.ContainsKey count) then
                 steps[count] <-
-                    onEngine
-                        [ "x", [ count; cell.Input ] ]
-                        (fun p inputs ->
-                            let last, os = Cell.run Unroll.forwards cell p (Cell.start cell) inputs[0]
-                            Array.append [| os |] last)
+                    onEngine [ "x", [ count; cell.Input ] ] (fun p inputs ->
+                        let last, os = Cell.run Unroll.forwards cell p (Cell.start cell) inputs[0]
+                        Array.append [| os |] last)
 
             steps[count]
 
@@ -159,7 +160,9 @@ module FeedbackForecaster =
             let horizon = shocks[0].Length
             let state, _ = follow history
             let states = shocks |> Array.map (fun _ -> state)
-            let ys = shocks |> Array.map (fun _ -> Array.append history (Array.zeroCreate horizon))
+
+            let ys =
+                shocks |> Array.map (fun _ -> Array.append history (Array.zeroCreate horizon))
 
             for k in 0 .. horizon - 1 do
                 let t = history.Length + k

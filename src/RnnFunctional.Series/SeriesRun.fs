@@ -52,8 +52,7 @@ type SeriesRun =
             try
                 Ok(work seed)
             with
-            | :? DivergenceException as problem ->
-                Error(ExceptionDispatchInfo.Capture(SeedDivergence(seed, problem)))
+            | :? DivergenceException as problem -> Error(ExceptionDispatchInfo.Capture(SeedDivergence(seed, problem)))
             | problem -> Error(ExceptionDispatchInfo.Capture problem)
 
         let results = Array.zeroCreate seeds.Length

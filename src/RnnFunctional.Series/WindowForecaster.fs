@@ -21,7 +21,9 @@ module WindowForecaster =
     let restore engine (settings: Settings) (training: float[]) (parameters: float[]) (losses: float[]) : Trained =
         let model = model settings
         let input = List.take 1 model.Inputs
-        let predict = Trained.onEngine engine model.Parameters parameters input model.Predict
+
+        let predict =
+            Trained.onEngine engine model.Parameters parameters input model.Predict
 
         /// The value after each of `windows`.
         let next windows =
@@ -36,7 +38,9 @@ module WindowForecaster =
 
         let proceed (history: float[]) (shocks: float[][]) =
             let horizon = shocks[0].Length
-            let ys = shocks |> Array.map (fun _ -> Array.append history (Array.zeroCreate horizon))
+
+            let ys =
+                shocks |> Array.map (fun _ -> Array.append history (Array.zeroCreate horizon))
 
             for k in 0 .. horizon - 1 do
                 let t = history.Length + k

@@ -190,3 +190,16 @@ module Compile =
             Results = roots |> Array.map valueOf
             Gradient = gradient
         }
+
+    /// The plan of a training step: the loss of every row, and the sum of their gradients.
+    let training (traced: Traced) : Plan =
+        plan
+            {
+                IsBatch = true
+                IsNoisy = true
+                Parameters = traced.Parameters
+                Inputs = traced.Inputs
+                Roots = [| traced.Loss |]
+                Gradients = traced.Gradients
+                InPlace = []
+            }

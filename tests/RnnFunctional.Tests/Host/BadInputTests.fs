@@ -125,6 +125,11 @@ let private commands =
                 [ "train"; "airline"; "--data"; folder ])
             refused "an unknown cell to show" [ "'grru'"; "Did you mean 'gru'?" ] (fun _ -> [ "show"; "grru" ])
             refused "a cell without units" [ "--hidden"; "found 3 and 0" ] (fun _ -> [ "show"; "gru"; "--hidden"; "0" ])
+            refused "an unknown cell to plan" [ "'lsmt'"; "Did you mean 'lstm'?" ] (fun _ ->
+                [ "show"; "lsmt"; "--plan" ])
+            for option in [ "--input"; "--hidden"; "--steps"; "--batch"; "--threads" ] do
+                refused $"a plan with {option} 0" [ option; "at least 1"; "found 0" ] (fun _ ->
+                    [ "show"; "gru"; "--plan"; option; "0" ])
             refused "a run that does not exist" [ "does not exist" ] (fun folder ->
                 [ "forecast"; Path.Combine(folder, "none"); "--horizon"; "3" ])
             refused "a forecast without a horizon" [ "--horizon" ] (fun folder -> [ "forecast"; folder ])
@@ -151,7 +156,18 @@ let private outputs =
 
 /// Steps so long that the loss soon is no number any more.
 let private diverging =
-    [ "--learning-rate"; "9"; "--decay"; "0"; "--cell"; "elman-relu"; "--epochs"; "400"; "--seed"; "7" ]
+    [
+        "--learning-rate"
+        "9"
+        "--decay"
+        "0"
+        "--cell"
+        "elman-relu"
+        "--epochs"
+        "400"
+        "--seed"
+        "7"
+    ]
 
 let private diverged =
     testList
@@ -172,8 +188,13 @@ let private diverged =
                         let files = Directory.GetFiles path |> Array.map (fun f -> FileInfo(f).Name) |> set
                         Expect.equal files (set [ "config.json"; "series.csv"; "checkpoint.safetensors" ]) "files"
 
-                    let names = Directory.GetDirectories folder |> Array.map (fun f -> DirectoryInfo(f).Name)
-                    Expect.equal (set names) (set [ "run.diverged"; "run.diverged-2" ]) "no run, and nothing half-written"
+                    let names =
+                        Directory.GetDirectories folder |> Array.map (fun f -> DirectoryInfo(f).Name)
+
+                    Expect.equal
+                        (set names)
+                        (set [ "run.diverged"; "run.diverged-2" ])
+                        "no run, and nothing half-written"
 
                     let outcome = App.run [ "forecast"; kept; "--horizon"; "2" ]
                     Expect.equal outcome.Code 0 $"it can be read: {outcome.Errors}")
@@ -189,4 +210,5 @@ let private diverged =
             }
         ]
 
-let tests = testList "bad input" [ files; series; options; commands; outputs; diverged ]
+let tests =
+    testList "bad input" [ files; series; options; commands; outputs; diverged ]

@@ -136,7 +136,13 @@ let private forecasters =
                         }
                         test "a checkpoint's parameters make the same forecaster" {
                             let trained = train settings
-                            let restored = Evaluation.restore ReferenceEngine.engine settings (Array.take 48 series) trained.Parameters
+
+                            let restored =
+                                Evaluation.restore
+                                    ReferenceEngine.engine
+                                    settings
+                                    (Array.take 48 series)
+                                    trained.Parameters
 
                             Expect.equal
                                 (Trained.oneStep restored series 48)

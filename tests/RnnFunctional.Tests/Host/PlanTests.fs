@@ -1,6 +1,7 @@
 /// `rnn show CELL --plan`: what it says is what the plan does.
 module RnnFunctional.Tests.PlanTests
 
+open System.IO
 open System.Text.RegularExpressions
 open Expecto
 open RnnFunctional
@@ -102,4 +103,19 @@ let private numbers =
         has $"for each row at each time: {7 * hidden} numbers"
     }
 
-let tests = testList "plans" [ every; numbers ]
+let private readme =
+    test "the README's listing is what is printed" {
+        match App.checkout with
+        | None -> skiptest "not built inside a checkout, so that there is no README"
+        | Some root ->
+            let text = File.ReadAllText(Path.Combine(root, "README.md"))
+
+            let listing =
+                Regex.Match(text, "```\n( *for t = .*?)```", RegexOptions.Singleline).Groups[1].Value
+
+            let shown = (App.run [ "show"; "lstm"; "--plan" ]).Output.ReplaceLineEndings "\n"
+            Expect.isNotEmpty listing "a listing"
+            Expect.stringContains shown listing "the plan of an LSTM"
+    }
+
+let tests = testList "plans" [ every; numbers; readme ]

@@ -128,8 +128,9 @@ module PlanText =
     /// How listings are to be read.
     let legend =
         [
-            "⊗ multiplies number by number, · as matrices; σ′(y) = y(1 - y), tanh′(y) = 1 - y²; a is a sum before its"
-            "function; δ is the gradient of the loss by it, ∂ that by a parameter; [a | b] stand side by side, […] as before."
+            "⊗ multiplies number by number, · as matrices; σ′(y) = y(1 - y), tanh′(y) = 1 - y²."
+            "a is a gate's sum before its function; δ the gradient of the loss by it, ∂ that by a parameter."
+            "[i | f] stand side by side, […] is the same gates again."
         ]
 
     /// The sections for a training step with one layer of `cell`, read out at each of `steps` times as one number under the mean

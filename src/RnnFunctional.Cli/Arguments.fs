@@ -20,6 +20,7 @@ type TrainArguments =
     | [<Unique>] Seeds of count: int
     | [<Unique>] Test of steps: int
     | [<Unique>] Engine of name: string
+    | [<Unique>] Threads of count: int
     | [<Unique>] Out of folder: string
     | [<Unique>] Overwrite
     | [<Unique>] Validate
@@ -42,10 +43,11 @@ type TrainArguments =
                 "first weights: pytorch or keras, then any of forget:VALUE and chrono:STEPS, as in keras,forget:2"
             | Power _ -> "tuned preset: the series is forecast on the scale x^POWER, 0 for logarithms"
             | Decay _ -> "tuned preset: how strongly weights are held near zero"
-            | Seed _ -> "the first seed (default 1)"
+            | Seed _ -> "the first seed (default 1); the same seed and thread count give the same bits"
             | Seeds _ -> "how many seeds to run, for mean and spread"
             | Test _ -> "rows at the end that are kept for the test (airline: 48; otherwise a fifth, at most 60)"
-            | Engine _ -> "what computes: reference (default); `rnn info` lists them"
+            | Engine _ -> "what computes: cpu (default) or reference; `rnn info` lists them"
+            | Threads _ -> "how many seeds are trained at once, a thread each (default: one for each core)"
             | Out _ -> "the run's folder (default: the next free runs/NAME-1, runs/NAME-2, …)"
             | Validate ->
                 "score by rolling origins inside the training part and leave the test rows alone: for choosing"
@@ -56,6 +58,7 @@ type ForecastArguments =
     | [<MainCommand; Mandatory>] Run of folder: string
     | [<Unique; Mandatory>] Horizon of steps: int
     | [<Unique>] Csv of file: string
+    | [<Unique>] Engine of name: string
 
     interface IArgParserTemplate with
         member argument.Usage =
@@ -63,18 +66,27 @@ type ForecastArguments =
             | Run _ -> "the folder of a trained series"
             | Horizon _ -> "how many steps past the end of the series"
             | Csv _ -> "also write the forecast to this file"
+            | Engine _ -> "what computes: cpu (default) or reference"
 
 type ShowArguments =
     | [<MainCommand; Mandatory>] Cell of name: string
     | [<Unique>] Input of size: int
     | [<Unique>] Hidden of units: int
+    | [<Unique>] Plan
+    | [<Unique>] Steps of count: int
+    | [<Unique>] Batch of rows: int
+    | [<Unique>] Threads of count: int
 
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
             | Cell _ -> "the cell; `rnn cells` lists them"
-            | Input _ -> "numbers in its input (default 3)"
-            | Hidden _ -> "its hidden units (default 4)"
+            | Input _ -> "numbers in its input (default 3; with --plan 32)"
+            | Hidden _ -> "its hidden units (default 4; with --plan 128)"
+            | Plan -> "what the compiled engine does in a training step with one layer of it"
+            | Steps _ -> "with --plan: the steps of a sequence (default 100)"
+            | Batch _ -> "with --plan: the sequences of a batch (default 32)"
+            | Threads _ -> "with --plan: the threads that share the batch (default: one for each core)"
 
 [<NoAppSettings>]
 type RnnArguments =

@@ -23,6 +23,7 @@ type TrainSeries =
         Seeds: int
         Test: Nullable<int>
         Engine: string | null
+        Threads: Nullable<int>
         Out: string | null
         Overwrite: bool
         Validate: bool
@@ -35,6 +36,7 @@ type Forecast =
         Run: string
         Horizon: int
         Csv: string | null
+        Engine: string | null
     }
 
 /// `rnn show`.
@@ -45,12 +47,24 @@ type ShowCell =
         Hidden: int
     }
 
+/// `rnn show --plan`.
+type ShowPlan =
+    {
+        Cell: string
+        Input: int
+        Hidden: int
+        Steps: int
+        Batch: int
+        Threads: Nullable<int>
+    }
+
 /// A command line, understood.
 type Command =
     | Train of TrainSeries
     | Forecast of Forecast
     | Cells
     | Show of ShowCell
+    | Plan of ShowPlan
     | Info
     /// A text that was asked for.
     | Help of string
@@ -68,6 +82,7 @@ module Command =
             "forecast", "rnn forecast runs/airline-passengers-1 --horizon 24"
             "cells", "rnn cells"
             "show", "rnn show lstm --input 1 --hidden 4"
+            "", "rnn show lstm --plan"
             "info", "rnn info"
         ]
         |> List.map (fun (verb, line) -> $"    {verb, -10}{line}")
@@ -108,6 +123,7 @@ module Command =
             Seeds = r.GetResult(<@ TrainArguments.Seeds @>, 1)
             Test = number <@ TrainArguments.Test @>
             Engine = text <@ TrainArguments.Engine @>
+            Threads = number <@ TrainArguments.Threads @>
             Out = text <@ TrainArguments.Out @>
             Overwrite = r.Contains <@ TrainArguments.Overwrite @>
             Validate = r.Contains <@ TrainArguments.Validate @>
@@ -123,6 +139,17 @@ module Command =
                     Run = r.GetResult <@ ForecastArguments.Run @>
                     Horizon = r.GetResult <@ ForecastArguments.Horizon @>
                     Csv = r.TryGetResult <@ ForecastArguments.Csv @> |> Option.toObj
+                    Engine = r.TryGetResult <@ ForecastArguments.Engine @> |> Option.toObj
+                }
+        | Some(RnnArguments.Show r) when r.Contains <@ ShowArguments.Plan @> ->
+            Plan
+                {
+                    Cell = r.GetResult <@ ShowArguments.Cell @>
+                    Input = r.GetResult(<@ ShowArguments.Input @>, 32)
+                    Hidden = r.GetResult(<@ ShowArguments.Hidden @>, 128)
+                    Steps = r.GetResult(<@ ShowArguments.Steps @>, 100)
+                    Batch = r.GetResult(<@ ShowArguments.Batch @>, 32)
+                    Threads = r.TryGetResult <@ ShowArguments.Threads @> |> Option.toNullable
                 }
         | Some(RnnArguments.Show r) ->
             Show

@@ -132,8 +132,8 @@ type Rnn =
 
         Model.sequence name network steps outputs loss
 
-    /// Trains `model` on the reference engine with Adam for so many `epochs`; each of `examples` holds one array for each
-    /// input of the model; `observe` is told each epoch's number and mean loss. The trained session: see Fit.run.
+    /// Trains `model` with Adam for so many `epochs` on `engine`, or else on the reference engine; each of `examples` holds one
+    /// array for each input of the model; `observe` is told each epoch's number and mean loss. The trained session: see Fit.run.
     static member Fit
         (
             model: Model,
@@ -141,7 +141,8 @@ type Rnn =
             epochs: int,
             [<Optional; DefaultParameterValue 0.01>] learningRate: float,
             [<Optional; DefaultParameterValue 1>] seed: int,
-            [<Optional; DefaultParameterValue(null: Action<int, float> | null)>] observe: Action<int, float> | null
+            [<Optional; DefaultParameterValue(null: Action<int, float> | null)>] observe: Action<int, float> | null,
+            [<Optional>] engine: Engine
         ) : Session =
         let options =
             { Fit.options epochs with
@@ -154,7 +155,14 @@ type Rnn =
             | null -> fun _ _ -> ()
             | observe -> fun epoch loss -> observe.Invoke(epoch, loss)
 
-        Fit.run ReferenceEngine.engine options model (Array.ofSeq examples) observe
+        // Left out in C#, it is null, which F# has no record for.
+        let engine =
+            if isNull (box engine) then
+                ReferenceEngine.engine
+            else
+                engine
+
+        Fit.run engine options model (Array.ofSeq examples) observe
 
     /// The gradient of the scalar `f` at `xs`, compared with central differences: see Grad.check.
     static member CheckGradient(f: Func<Tensor[], Tensor>, [<ParamArray>] xs: Tensor[]) : float = Grad.check f.Invoke xs

@@ -58,6 +58,9 @@ public static class Program
             case Command.Show show:
                 CellCommands.Show(show.Item, console);
                 return 0;
+            case Command.Plan plan:
+                PlanCommand.Run(plan.Item, console);
+                return 0;
             case Command.Help help:
                 output.WriteLine(help.Item);
                 return 0;

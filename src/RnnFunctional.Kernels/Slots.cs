@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RnnFunctional.Kernels;
 
-/// <summary>A table of pointers, by which jobs find their memory.</summary>
+/// <summary>A table of pointers, by which jobs find their memory. The memory lives as long as the table.</summary>
 public sealed unsafe class Slots(int count) : IDisposable
 {
     private readonly float** _table = (float**)NativeMemory.AllocZeroed((nuint)Math.Max(1, count), (nuint)sizeof(float*));
@@ -70,6 +70,8 @@ public sealed unsafe class Slots(int count) : IDisposable
                 target[at++] = source[c * place.Column];
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>The same as float32.</summary>
@@ -95,6 +97,7 @@ public sealed unsafe class Slots(int count) : IDisposable
             sum += *place.At(_table, 0, r);
         }
 
+        GC.KeepAlive(this);
         return sum;
     }
 

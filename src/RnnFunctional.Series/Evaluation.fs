@@ -38,11 +38,11 @@ module Evaluation =
         | "lesson" -> WindowForecaster.train engine settings seed training observe
         | _ -> FeedbackForecaster.train engine settings seed training observe
 
-    /// The forecaster that a checkpoint's `parameters` belong to.
-    let restore (settings: Settings) training parameters =
+    /// The forecaster that a checkpoint's `parameters` belong to, on `engine`.
+    let restore (engine: Engine) (settings: Settings) training parameters =
         match settings.Preset with
-        | "lesson" -> WindowForecaster.restore settings training parameters [||]
-        | _ -> FeedbackForecaster.restore settings training parameters [||]
+        | "lesson" -> WindowForecaster.restore engine settings training parameters [||]
+        | _ -> FeedbackForecaster.restore engine settings training parameters [||]
 
     /// The parameters of a network with `settings`, in their order.
     let declarations (settings: Settings) =

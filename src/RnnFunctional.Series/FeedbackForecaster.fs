@@ -1,5 +1,6 @@
 namespace RnnFunctional.Series
 
+open System.Collections.Generic
 open RnnFunctional
 
 /// The tuned forecaster: a recurrent network that corrects the parameter-free seasonal formula and is told of its own errors.
@@ -97,29 +98,57 @@ module FeedbackForecaster =
                     Loss.mse (run p inputs) inputs[1] + prior * squares
         }
 
-    /// The forecaster with the given `parameters`.
-    let restore (settings: Settings) (training: float[]) (parameters: float[]) (losses: float[]) : Trained =
+    /// The forecaster with the given `parameters`, on `engine`.
+    let restore engine (settings: Settings) (training: float[]) (parameters: float[]) (losses: float[]) : Trained =
         let scale = Scale.power settings.Power training
         let frame = frameOf settings.Period (Array.map scale.Forward training)
         let cell = cell settings
-        let p = Block.split cell.Parameters.Decls parameters
+
+        let onEngine inputs predict =
+            Trained.onEngine engine cell.Parameters.Decls parameters inputs predict
+
+        let start =
+            cell.State.Decls |> List.map (fun d -> NdArray.full d.Shape 0.0) |> Array.ofList
+
+        /// A step of the cell from each of some inputs and states: the output, then the next states.
+        let step =
+            let states = cell.State.Decls |> List.map (fun d -> d.Name, d.Shape)
+
+            onEngine (("x", [ cell.Input ]) :: states) (fun p inputs ->
+                let next, o = cell.Step p (Array.tail inputs) inputs[0]
+                Array.append [| o |] next)
+
+        /// Input and states of a step, as the engine takes them.
+        let before x (state: NdArray[]) =
+            Array.append [| NdArray([ cell.Input ], x) |] state
+
+        /// The same over so many steps from the state zero: all outputs, then the last states.
+        let steps = Dictionary<int, NdArray[][] -> NdArray[][]>()
+
+        let over count =
+            if not (steps.ContainsKey count) then
+                steps[count] <-
+                    onEngine [ "x", [ count; cell.Input ] ] (fun p inputs ->
+                        let last, os = Cell.run Unroll.forwards cell p (Cell.start cell) inputs[0]
+                        Array.append [| os |] last)
+
+            steps[count]
 
         let inputs (y: float[]) =
             Array.init (y.Length - frame.First) (fun k -> input frame y (frame.First + k))
 
         /// The state before the time after `y`, and the outputs at all times before it.
         let follow (y: float[]) =
-            let last, ys =
-                Cell.run Unroll.forwards cell p (Cell.start cell) (Value(NdArray.matrix (inputs y)))
-
-            last, ys.Array.Data
+            let xs = inputs y
+            let results = (over xs.Length [| [| NdArray.matrix xs |] |])[0]
+            Array.tail results, results[0].Data
 
         /// The outputs when every step starts from the state zero.
         let forget (y: float[]) =
             inputs y
-            |> Array.map (fun x ->
-                let _, o = cell.Step p (Cell.start cell) (Tensor.Of x)
-                o.Array.Data[0])
+            |> Array.map (fun x -> before x start)
+            |> step
+            |> Array.map (fun results -> results[0].Data[0])
 
         let next frame y t o =
             formula frame y t + frame.StepDeviation * o
@@ -127,20 +156,24 @@ module FeedbackForecaster =
         let forecasts y (outputs: float[]) =
             outputs |> Array.mapi (fun k o -> next frame y (frame.First + k) o)
 
-        let proceed (history: float[]) =
+        let proceed (history: float[]) (shocks: float[][]) =
+            let horizon = shocks[0].Length
             let state, _ = follow history
+            let states = shocks |> Array.map (fun _ -> state)
 
-            fun (shocks: float[]) ->
-                let y = Array.append history (Array.zeroCreate shocks.Length)
-                let mutable state = state
+            let ys =
+                shocks |> Array.map (fun _ -> Array.append history (Array.zeroCreate horizon))
 
-                for k in 0 .. shocks.Length - 1 do
-                    let t = history.Length + k
-                    let after, o = cell.Step p state (Tensor.Of(input frame y t))
-                    state <- after
-                    y[t] <- next frame y t o.Array.Data[0] + shocks[k]
+            for k in 0 .. horizon - 1 do
+                let t = history.Length + k
 
-                Array.skip history.Length y
+                Array.map2 (fun y state -> before (input frame y t) state) ys states
+                |> step
+                |> Array.iteri (fun i results ->
+                    states[i] <- Array.tail results
+                    ys[i][t] <- next frame ys[i] t results[0].Data[0] + shocks[i][k])
+
+            ys |> Array.map (Array.skip history.Length)
 
         {
             Scale = scale
@@ -172,4 +205,4 @@ module FeedbackForecaster =
             }
 
         Trained.fit engine settings seed adjust (model settings times.Length) [| example |] observe
-        ||> restore settings training
+        ||> restore engine settings training

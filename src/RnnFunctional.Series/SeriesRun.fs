@@ -3,6 +3,7 @@ namespace RnnFunctional.Series
 open System
 open System.Collections.Generic
 open System.Runtime.ExceptionServices
+open System.Threading.Tasks
 open RnnFunctional
 
 /// One seed's training and how it did on the test part.
@@ -12,6 +13,13 @@ type SeedRun =
         Trained: Trained
         Evaluation: Evaluation
     }
+
+/// The training of the network with one of the seeds has diverged. `Parameters` are its last good ones.
+type SeedDivergence(seed: int, problem: DivergenceException) =
+    inherit InvalidOperationException($"seed {seed}: {problem.Message}", problem)
+
+    member _.Seed = seed
+    member _.Parameters = problem.State.Parameters
 
 /// A whole run: every seed, what it is held against, and what comes of it. Bands are means over the seeds.
 type SeriesResult =
@@ -38,16 +46,22 @@ type SeriesRun =
                 High = mean _.High k
             })
 
-    /// `work` on every seed, on all cores. An error is raised as it is, not wrapped as one of many.
-    static member private OnSeeds(seeds: int[], work: int -> 'T) : 'T[] =
+    /// `work` on every seed, so many `threads` at once. The first seed's error is raised as it is, not wrapped as one of many.
+    static member private OnSeeds(threads: int, seeds: int[], work: int -> 'T) : 'T[] =
         let attempt seed =
             try
                 Ok(work seed)
-            with problem ->
-                Error(ExceptionDispatchInfo.Capture problem)
+            with
+            | :? DivergenceException as problem -> Error(ExceptionDispatchInfo.Capture(SeedDivergence(seed, problem)))
+            | problem -> Error(ExceptionDispatchInfo.Capture problem)
 
-        seeds
-        |> Array.Parallel.map attempt
+        let results = Array.zeroCreate seeds.Length
+        let atOnce = ParallelOptions(MaxDegreeOfParallelism = threads)
+
+        Parallel.For(0, seeds.Length, atOnce, (fun i -> results[i] <- attempt seeds[i]))
+        |> ignore
+
+        results
         |> Array.map (fun result ->
             match result with
             | Ok value -> value
@@ -55,17 +69,25 @@ type SeriesRun =
                 problem.Throw()
                 invalidOp "Throw returned")
 
-    /// Trains `settings` on all but the last rows of `values`, once for each of `seeds`, and scores them on those rows. `observe`
-    /// hears the seed, the epoch and its loss, from several threads. Errors: an InputException for settings or a series that won't do.
+    /// Trains `settings` on all but the last rows of `values`, once for each of `seeds`, so many
+    /// `threads` at once, and scores them on those rows. `observe` hears the seed, the epoch and its loss, from these threads.
+    /// Errors: an InputException for settings or a series that won't do, a SeedDivergence.
     static member Train
-        (engine: Engine, settings: Settings, values: float[], seeds: int[], observe: Action<int, int, float>)
-        =
+        (
+            engine: Engine,
+            threads: int,
+            settings: Settings,
+            values: float[],
+            seeds: int[],
+            observe: Action<int, int, float>
+        ) =
         Settings.check settings values
         let first = values.Length - settings.Test
         let training = Array.take first values
 
         let trained =
             SeriesRun.OnSeeds(
+                threads,
                 seeds,
                 fun seed ->
                     let observe epoch loss = observe.Invoke(seed, epoch, loss)
@@ -101,12 +123,14 @@ type SeriesRun =
                 |> List.toArray
         }
 
-    /// Scores `settings` by rolling origins inside the training part of `values`, for each of `seeds`.
-    static member Validate(engine: Engine, settings: Settings, values: float[], seeds: int[]) : Validation[] =
+    /// Scores `settings` by rolling origins inside the training part of `values`, for each of `seeds`, so many `threads` at once.
+    static member Validate
+        (engine: Engine, threads: int, settings: Settings, values: float[], seeds: int[])
+        : Validation[] =
         Settings.check settings values
         let training = Array.take (values.Length - settings.Test) values
 
-        SeriesRun.OnSeeds(seeds, (fun seed -> Evaluation.validate engine settings seed training))
+        SeriesRun.OnSeeds(threads, seeds, (fun seed -> Evaluation.validate engine settings seed training))
 
     /// The number of parameters of a network with `settings`.
     static member ParameterCount(settings: Settings) =
@@ -119,14 +143,14 @@ type SeriesRun =
     /// Forecasts the `horizon` steps after `values` with the networks whose `parameters` were trained on its first part; the mean
     /// over them. Errors: an InputException when the horizon is not positive.
     static member Forecast
-        (settings: Settings, values: float[], parameters: IReadOnlyList<float[]>, horizon: int)
+        (engine: Engine, settings: Settings, values: float[], parameters: IReadOnlyList<float[]>, horizon: int)
         : Band[] =
         Errors.atLeast 1 "--horizon" horizon
         let training = Array.take (values.Length - settings.Test) values
 
         parameters
         |> Seq.mapi (fun k p ->
-            let trained = Evaluation.restore settings training p
+            let trained = Evaluation.restore engine settings training p
             Trained.aheadBands trained training values horizon (k + 1))
         |> Array.ofSeq
         |> SeriesRun.MeanBand

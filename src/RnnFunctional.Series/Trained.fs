@@ -12,8 +12,9 @@ type Trained =
         OneStep: float[] -> float[]
         /// The same with the network's state cleared before every step: what it knows without its memory.
         OneStepForgetful: float[] -> float[]
-        /// Scaled history → shocks → the values after it: each is the forecast plus its shock, and the next follow from it.
-        Continue: float[] -> float[] -> float[]
+        /// Scaled history → futures' shocks → the values after it in each future: every value is the forecast plus its shock, and
+        /// the next follow from it.
+        Continue: float[] -> float[][] -> float[][]
         Parameters: float[]
         Decls: Decl list
         /// The mean loss in each epoch.
@@ -49,6 +50,12 @@ module Trained =
 
         session.State.Parameters, losses.ToArray()
 
+    /// `predict` with the given `parameters` on `engine`: what it puts out for each of some examples.
+    let onEngine (engine: Engine) (decls: Decl list) (parameters: float[]) inputs predict : NdArray[][] -> NdArray[][] =
+        let model = Model.predictor "forecast" decls inputs predict
+        let session = engine.Open model Optimiser.sgd parameters 0
+        session.Predict
+
     let private scaled trained (values: float[]) = Array.map trained.Scale.Forward values
 
     let private unscaledFrom first trained forecasts =
@@ -66,7 +73,9 @@ module Trained =
 
     /// Forecasts of the `horizon` times after `values`, in the series' unit.
     let ahead trained (values: float[]) horizon =
-        trained.Continue (scaled trained values) (Array.zeroCreate horizon)
+        let undisturbed = [| Array.zeroCreate horizon |]
+
+        (trained.Continue (scaled trained values) undisturbed)[0]
         |> Array.map trained.Scale.Inverse
 
     /// The standard deviation of the one-step errors on the scale, over the last third of the training part: early months
@@ -96,10 +105,10 @@ module Trained =
     let aheadBands trained (training: float[]) (values: float[]) horizon seed =
         let spread = sigma trained training
         let rng = Rng.stream seed "shocks" 0
-        let future = trained.Continue(scaled trained values)
 
         let paths =
-            Array.init 400 (fun _ -> future (Array.init horizon (fun _ -> spread * rng.Normal())))
+            Array.init 400 (fun _ -> Array.init horizon (fun _ -> spread * rng.Normal()))
+            |> trained.Continue(scaled trained values)
 
         ahead trained values horizon
         |> Array.mapi (fun k forecast ->

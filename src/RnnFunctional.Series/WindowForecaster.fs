@@ -17,18 +17,40 @@ module WindowForecaster =
     let private window lookBack (y: float[]) t =
         NdArray([ 1; lookBack ], Array.sub y (t - lookBack) lookBack)
 
-    /// The forecaster with the given `parameters`.
-    let restore (settings: Settings) (training: float[]) (parameters: float[]) (losses: float[]) : Trained =
+    /// The forecaster with the given `parameters`, on `engine`.
+    let restore engine (settings: Settings) (training: float[]) (parameters: float[]) (losses: float[]) : Trained =
         let model = model settings
-        let block = Block.split model.Parameters parameters
+        let input = List.take 1 model.Inputs
 
-        let next y t =
-            let inputs = [| Value(window settings.LookBack y t) |]
-            let outputs = model.Predict block inputs
-            outputs[0].Array.Data[0]
+        let predict =
+            Trained.onEngine engine model.Parameters parameters input model.Predict
+
+        /// The value after each of `windows`.
+        let next windows =
+            windows
+            |> Array.map Array.singleton
+            |> predict
+            |> Array.map (fun outputs -> outputs[0].Data[0])
 
         let oneStep (y: float[]) =
-            Array.init (y.Length - settings.LookBack) (fun k -> next y (settings.LookBack + k))
+            Array.init (y.Length - settings.LookBack) (fun k -> window settings.LookBack y (settings.LookBack + k))
+            |> next
+
+        let proceed (history: float[]) (shocks: float[][]) =
+            let horizon = shocks[0].Length
+
+            let ys =
+                shocks |> Array.map (fun _ -> Array.append history (Array.zeroCreate horizon))
+
+            for k in 0 .. horizon - 1 do
+                let t = history.Length + k
+
+                ys
+                |> Array.map (fun y -> window settings.LookBack y t)
+                |> next
+                |> Array.iteri (fun i value -> ys[i][t] <- value + shocks[i][k])
+
+            ys |> Array.map (Array.skip history.Length)
 
         {
             Scale = Scale.minMax training
@@ -36,12 +58,7 @@ module WindowForecaster =
             OneStep = oneStep
             // Every window starts from the state zero as it is.
             OneStepForgetful = oneStep
-            Continue =
-                fun history shocks ->
-                    let extend y shock =
-                        Array.append y [| next y (Array.length y) + shock |]
-
-                    Array.fold extend history shocks |> Array.skip history.Length
+            Continue = proceed
             Parameters = parameters
             Decls = model.Parameters
             Losses = losses
@@ -60,4 +77,4 @@ module WindowForecaster =
         let adjust (options: FitOptions) = { options with BatchSize = 1 }
 
         Trained.fit engine settings seed adjust (model settings) examples observe
-        ||> restore settings training
+        ||> restore engine settings training

@@ -47,6 +47,7 @@ let private tests =
             ForecastTests.tests
             OtherSeriesTests.tests
             ShowTests.tests
+            PlanTests.tests
             ExampleTests.tests
         ],
         Normal

@@ -53,6 +53,16 @@ module Model =
     let initialise preset seed (model: Model) =
         Preset.initialise preset seed model.Parameters
 
+    /// A model that is run and not trained: `predict` takes parameters and the inputs of one example to outputs.
+    let predictor name parameters inputs (predict: Tensor[] -> Tensor[] -> Tensor[]) : Model =
+        {
+            Name = name
+            Parameters = parameters
+            Inputs = inputs
+            Predict = predict
+            Loss = fun _ _ -> Tensor.Of 0.0
+        }
+
     /// A network read out at every time: predictions [steps; outputs] = readout of the network over the input "x" [steps; network's
     /// input], from the state zero, and `loss` between them and the target "y" [steps; outputs].
     let sequence name (network: Network) steps outputs (loss: Tensor -> Tensor -> Tensor) : Model =

@@ -6,12 +6,14 @@ open RnnFunctional
 /// What the parts of a plan add to while it is made: slots, constants and packed matrices.
 type internal Builder() =
     let slots = List<SlotKind>()
+    let labels = List<string>()
     let constants = List<int * float32[]>()
     let packings = List<Packing>()
 
-    /// A new slot.
-    member _.Slot(kind: SlotKind) =
+    /// A new slot, with a name for people where there is one.
+    member _.Slot(kind: SlotKind, ?label: string) =
         slots.Add kind
+        labels.Add(defaultArg label "")
         slots.Count - 1
 
     /// What owns the slot `slot`, or that within which it moves.
@@ -43,5 +45,6 @@ type internal Builder() =
         packings.Count - 1
 
     member _.Slots = slots.ToArray()
+    member _.Labels = labels.ToArray()
     member _.Constants = List.ofSeq constants
     member _.Packings = packings.ToArray()

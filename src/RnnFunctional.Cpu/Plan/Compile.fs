@@ -75,7 +75,7 @@ module Compile =
 
         let input (n: Node) =
             let domain = Domain.ofShape isBatch n.Shape
-            let v = Value.dense (b.Slot(memory domain.Size)) domain
+            let v = Value.dense (b.Slot(memory domain.Size, ?label = Node.nameOf n)) domain
             bound[n.Id] <- v
             v
 
@@ -179,6 +179,7 @@ module Compile =
 
         {
             Slots = b.Slots
+            Labels = b.Labels
             Packings = b.Packings
             Constants = b.Constants
             Prepare = prepare @ [ for i in alreadyPacked .. b.Packings.Length - 1 -> Pack i ]
@@ -189,3 +190,16 @@ module Compile =
             Results = roots |> Array.map valueOf
             Gradient = gradient
         }
+
+    /// The plan of a training step: the loss of every row, and the sum of their gradients.
+    let training (traced: Traced) : Plan =
+        plan
+            {
+                IsBatch = true
+                IsNoisy = true
+                Parameters = traced.Parameters
+                Inputs = traced.Inputs
+                Roots = [| traced.Loss |]
+                Gradients = traced.Gradients
+                InPlace = []
+            }

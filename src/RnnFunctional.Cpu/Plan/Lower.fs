@@ -354,14 +354,15 @@ module internal Lower =
         let dependent, rows = rowStates (init |> Array.map _.Domain.IsRows)
         let uses = Rewrite.uses reached body
         let domainOf isRows (n: Node) = Domain.ofShape isRows n.Shape
-        let own (size: Size) = b.Slot(scope.Memory size)
+        let own (size: Size) label = b.Slot(scope.Memory size, label)
+        let name (n: Node) = Node.nameOf n |> Option.defaultValue ""
         let moving = List<MovingSlot>()
         let alternating = List<AlternatingSlot>()
         let homes = List<Home>()
         let bound = Dictionary<int64, Value>()
 
-        let move baseSlot offset step =
-            let slot = b.Slot(Within baseSlot)
+        let move baseSlot offset step label =
+            let slot = b.Slot(Within baseSlot, label)
 
             moving.Add
                 {
@@ -377,7 +378,7 @@ module internal Lower =
 
         Array.iter2
             (fun (n: Node) (v: Value) ->
-                let slot = b.Slot(Within v.View.Slot)
+                let slot = b.Slot(Within v.View.Slot, name n)
                 let value, step = Value.atOneTime slot n.Shape v
 
                 moving.Add
@@ -404,6 +405,7 @@ module internal Lower =
                 let state, next = loop.States[i], loop.NextStates[i]
                 let d = domainOf rows[i] state
                 let size = d.Size
+                let label = name state
 
                 let start slot offset =
                     before.Add(
@@ -425,16 +427,16 @@ module internal Lower =
 
                 if isPutOut state || isPutOut next then
                     // All its values are kept, one after the other: the state at a time and the next one are neighbours.
-                    let slot = own ((loop.Length + 1) * size)
+                    let slot = own ((loop.Length + 1) * size) label
                     let first, behind = if loop.Reverse then size, Size.zero else Size.zero, size
                     start slot (if loop.Reverse then loop.Length * size else Size.zero)
-                    bound[state.Id] <- Value.dense (move slot first size) d
+                    bound[state.Id] <- Value.dense (move slot first size label) d
 
                     homes.Add
                         {
                             Node = next
                             Domain = d
-                            View = View.dense (move slot behind size) d
+                            View = View.dense (move slot behind size $"{label}'") d
                         }
 
                     histories[state.Id] <- struct (slot, first, d)
@@ -446,7 +448,7 @@ module internal Lower =
                     && next.Args |> Array.exists (fun a -> a.Id = state.Id)
                 then
                     // It only adds up: in place.
-                    let slot = own size
+                    let slot = own size label
                     start slot Size.zero
                     bound[state.Id] <- Value.dense slot d
 
@@ -459,11 +461,11 @@ module internal Lower =
 
                     at slot Size.zero
                 else
-                    let slot = own (2 * size)
+                    let slot = own (2 * size) label
                     start slot Size.zero
 
-                    let turn even odd =
-                        let s = b.Slot(Within slot)
+                    let turn even odd label =
+                        let s = b.Slot(Within slot, label)
 
                         alternating.Add
                             {
@@ -475,13 +477,13 @@ module internal Lower =
 
                         s
 
-                    bound[state.Id] <- Value.dense (turn Size.zero size) d
+                    bound[state.Id] <- Value.dense (turn Size.zero size label) d
 
                     homes.Add
                         {
                             Node = next
                             Domain = d
-                            View = View.dense (turn size Size.zero) d
+                            View = View.dense (turn size Size.zero $"{label}'") d
                         }
 
                     at slot (if loop.Length % 2 = 0 then Size.zero else size))
@@ -493,13 +495,13 @@ module internal Lower =
                 | true, struct (slot, offset, d) -> Value.overTime slot offset loop.Length y.Shape d
                 | _ ->
                     let d = domainOf (dependent.Contains y.Id) y
-                    let slot = own (loop.Length * d.Size)
+                    let slot = own (loop.Length * d.Size) (name y)
 
                     homes.Add
                         {
                             Node = y
                             Domain = d
-                            View = View.dense (move slot Size.zero d.Size) d
+                            View = View.dense (move slot Size.zero d.Size (name y)) d
                         }
 
                     histories[y.Id] <- struct (slot, Size.zero, d)

@@ -152,6 +152,9 @@ module Instruction =
 type Plan =
     {
         Slots: SlotKind[]
+        /// For every slot the name of what it holds, as people know it: an input, a state (with ' the next one), a sequence. Often
+        /// there is none.
+        Labels: string[]
         Packings: Packing[]
         /// The numbers of every constant, by slot; one where all are the same.
         Constants: (int * float32[]) list

@@ -13,25 +13,21 @@ type CpuSession internal (model: Model, optimiser: Optimiser, parameters: float[
     let update = Update(optimiser, count, team.Count)
     let mutable step = 0
 
-    let request roots gradients isNoisy : Compile.Request =
-        {
-            IsBatch = true
-            IsNoisy = isNoisy
-            Parameters = traced.Parameters
-            Inputs = traced.Inputs
-            Roots = roots
-            Gradients = gradients
-            InPlace = []
-        }
-
-    let trainingPlan =
-        lazy Compile.plan (request [| traced.Loss |] traced.Gradients true)
-
-    let training =
-        lazy Training(trainingPlan.Value, team, update, count, seed)
+    let training = lazy Training(Compile.training traced, team, update, count, seed)
 
     let evaluation (roots: Node[]) =
-        lazy Evaluation(Compile.plan (request roots [||] false), roots |> Array.map _.Shape, team, update.Parameters)
+        let request: Compile.Request =
+            {
+                IsBatch = true
+                IsNoisy = false
+                Parameters = traced.Parameters
+                Inputs = traced.Inputs
+                Roots = roots
+                Gradients = [||]
+                InPlace = []
+            }
+
+        lazy Evaluation(Compile.plan request, roots |> Array.map _.Shape, team, update.Parameters)
 
     let losses = evaluation [| traced.Loss |]
     let outputs = evaluation traced.Outputs
@@ -62,9 +58,6 @@ type CpuSession internal (model: Model, optimiser: Optimiser, parameters: float[
                 changed ()
 
             report
-
-    /// What a training step does.
-    member _.Plan: Plan = trainingPlan.Value
 
     /// One optimiser step on a batch of `rows` examples: for each input of the model all rows one after the other.
     member _.StepArrays(inputs: float32[][], rows: int, learningRate: float) : StepReport =

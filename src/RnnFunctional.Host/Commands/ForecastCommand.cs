@@ -11,8 +11,9 @@ public static class ForecastCommand
     /// <summary>Forecasts past the end of a trained series, by the mean of its networks.</summary>
     public static void Run(Forecast options, IAnsiConsole console)
     {
+        var engine = Engines.Find(options.Engine, 1);
         var (config, series, parameters) = SeriesRunFiles.Load(options.Run);
-        var bands = SeriesRun.Forecast(config.Settings, series.Values, parameters, options.Horizon);
+        var bands = SeriesRun.Forecast(engine, config.Settings, series.Values, parameters, options.Horizon);
         if (options.Csv is { } path)
         {
             WriteCsv(path, SeriesRunFiles.Forecast(bands));

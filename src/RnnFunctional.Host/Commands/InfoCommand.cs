@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using RnnFunctional.Kernels;
 using Spectre.Console;
 
 namespace RnnFunctional.Host.Commands;
@@ -10,17 +10,25 @@ public static class InfoCommand
     /// <summary>Shows the version, the machine and the engines.</summary>
     public static void Run(IAnsiConsole console)
     {
-        var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64;
         console.WriteLine($"rnn {Program.Version} on {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
-        console.WriteLine($"{Environment.ProcessorCount} processors, vectors of {width} bits");
+        console.WriteLine($"engine {Engines.Default}, {Simd.Width}-bit vectors ({InstructionSet}), {Engines.Threads(null)} threads");
         console.WriteLine();
         var table = new Table().AddColumns("engine", "what it is", "needs", "");
         foreach (var slot in Engines.All)
         {
-            var state = slot.Engine is null ? "not in this build" : slot.Name == Engines.Default ? "ready, the default" : "ready";
+            var state = slot.Make is null ? "not in this build" : slot.Name == Engines.Default ? "ready, the default" : "ready";
             table.AddRow(slot.Name, slot.Description, slot.Needs, state);
         }
 
         console.Write(table);
     }
+
+    /// <summary>The instructions that the kernels' vectors are made of.</summary>
+    private static string InstructionSet => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 or Architecture.X86 => Simd.Width switch { 512 => "AVX-512", 256 => "AVX2", _ => "SSE" },
+        Architecture.Arm64 or Architecture.Arm => "NEON",
+        Architecture.Wasm => "WebAssembly SIMD",
+        var other => other.ToString(),
+    };
 }

@@ -22,7 +22,9 @@ public static class TrainSeriesCommand
     public static void Run(TrainSeries options, IAnsiConsole console)
     {
         var clock = Stopwatch.StartNew();
-        var engine = Engines.Find(options.Engine);
+        var threads = Engines.Threads(options.Threads);
+        // These networks are small: each has one thread, and several are trained beside each other.
+        var engine = Engines.Find(options.Engine, 1);
         var series = ReadSeries(options);
         var settings = SettingsFor(options, series);
         Errors.atLeast(1, "--seeds", options.Seeds);
@@ -30,16 +32,26 @@ public static class TrainSeriesCommand
         SettingsModule.check(settings, series.Values);
         if (options.Validate)
         {
-            Validate(console, engine, settings, series, seeds);
+            Validate(console, engine, threads, settings, series, seeds);
             return;
         }
 
         using var folder = RunFolder.Begin(options.Out, series.Name, options.Overwrite);
         console.WriteLine($"{series.Name}: {series.Values.Length - settings.Test} rows to train on, {settings.Test} to test; preset {settings.Preset}, {settings.Cell} with {settings.Hidden} units, {SeriesRun.ParameterCount(settings)} parameters, engine {engine.Name}");
-        var result = TrainingProgress.Show(console, seeds, settings.Epochs, observe =>
-            SeriesRun.Train(engine, settings, series.Values, seeds, observe));
         var config = new RunConfig(
-            Program.Version, "series", series.Name, options.Series, series.Column, series.Sha256, engine.Name, seeds, settings);
+            Program.Version, "series", series.Name, options.Series, series.Column, series.Sha256, engine.Name, threads, seeds, settings);
+        SeriesResult result;
+        try
+        {
+            result = TrainingProgress.Show(console, seeds, settings.Epochs, observe =>
+                SeriesRun.Train(engine, threads, settings, series.Values, seeds, observe));
+        }
+        catch (SeedDivergence problem)
+        {
+            var path = WriteDiverged(folder, config with { Seeds = [problem.Seed] }, series, problem);
+            throw new InvalidOperationException($"{problem.Message} The last good parameters are in {path}, which `rnn forecast` reads.", problem);
+        }
+
         Write(folder, config, series, result, clock);
         SeriesSummary.Print(console, result, settings.Test);
         console.WriteLine($"{clock.Elapsed.TotalSeconds:F1} s. The report is {Path.Combine(folder.FullPath, RunFiles.Report)}");
@@ -72,9 +84,9 @@ public static class TrainSeriesCommand
             options.Decay ?? preset.Decay);
     }
 
-    private static void Validate(IAnsiConsole console, Engine engine, Settings settings, TimeSeries series, int[] seeds)
+    private static void Validate(IAnsiConsole console, Engine engine, int threads, Settings settings, TimeSeries series, int[] seeds)
     {
-        var scores = SeriesRun.Validate(engine, settings, series.Values, seeds);
+        var scores = SeriesRun.Validate(engine, threads, settings, series.Values, seeds);
         var table = new Table().AddColumns("", "one-step RMSE", "multi-step RMSE", "sum");
         void Row(string name, double oneStep, double ahead) =>
             table.AddRow(name, $"{oneStep:F3}", $"{ahead:F3}", $"{oneStep + ahead:F3}");
@@ -101,10 +113,19 @@ public static class TrainSeriesCommand
         folder.Write(RunFiles.Series, SeriesRunFiles.Series(series));
         folder.Write(RunFiles.History, SeriesRunFiles.History(result));
         folder.Write(RunFiles.Predictions, SeriesRunFiles.Predictions(series, first, result));
-        folder.Write(RunFiles.Checkpoint, SeriesRunFiles.Checkpoint(result));
+        folder.Write(RunFiles.Checkpoint, SeriesRunFiles.Checkpoint(config.Settings, result.Runs.Select(run => (run.Seed, run.Trained.Parameters))));
         folder.Write(RunFiles.Report, SeriesReports.Render(config, series, result));
         var metrics = SeriesMetrics.Of(result, config.Settings.Test, clock.Elapsed.TotalSeconds);
         folder.Write(RunFiles.Metrics, JsonSerializer.Serialize(metrics, RunFiles.Json));
         folder.Complete();
+    }
+
+    /// <summary>Writes what a forecast needs with the last good parameters, to a folder beside the run's: its path.</summary>
+    private static string WriteDiverged(RunFolder folder, RunConfig config, TimeSeries series, SeedDivergence problem)
+    {
+        folder.Write(RunFiles.Config, JsonSerializer.Serialize(config, RunFiles.Json));
+        folder.Write(RunFiles.Series, SeriesRunFiles.Series(series));
+        folder.Write(RunFiles.Checkpoint, SeriesRunFiles.Checkpoint(config.Settings, [(problem.Seed, problem.Parameters)]));
+        return folder.CompleteBeside("diverged");
     }
 }

@@ -49,7 +49,8 @@ public static class RunFiles
 /// <param name="Column">The column.</param>
 /// <param name="Sha256">The file's hash.</param>
 /// <param name="Engine">The engine.</param>
+/// <param name="Threads">How many seeds were trained at once.</param>
 /// <param name="Seeds">The seeds, one network each.</param>
 /// <param name="Settings">Everything else.</param>
 public sealed record RunConfig(
-    string Version, string Kind, string Name, string? Source, string Column, string Sha256, string Engine, int[] Seeds, Settings Settings);
+    string Version, string Kind, string Name, string? Source, string Column, string Sha256, string Engine, int Threads, int[] Seeds, Settings Settings);

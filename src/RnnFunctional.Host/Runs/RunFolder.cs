@@ -4,7 +4,7 @@ namespace RnnFunctional.Host.Runs;
 
 /// <summary>
 /// A run's folder while it is being made. Everything is written to a neighbour of it, which takes its name when the run is
-/// complete; a run that fails leaves nothing behind, and one that it replaces stays until then.
+/// complete; a run that fails leaves nothing behind, or a folder beside it, and one that it replaces stays until then.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -85,6 +85,23 @@ public sealed class RunFolder : IDisposable
         {
             Directory.Delete(old, recursive: true);
         }
+    }
+
+    /// <summary>
+    /// Gives what is kept of a run that failed the first free name of <c>NAME.WHY</c>, <c>NAME.WHY-2</c>, …, and leaves the run's own
+    /// place as it was: the name.
+    /// </summary>
+    public string CompleteBeside(string why)
+    {
+        var path = $"{FullPath}.{why}";
+        for (var number = 2; Path.Exists(path); number++)
+        {
+            path = $"{FullPath}.{why}-{number}";
+        }
+
+        Directory.Move(_partial, path);
+        _isDone = true;
+        return path;
     }
 
     /// <summary>Removes what was written, unless the run is complete.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
+using Microsoft.FSharp.Collections;
 using RnnFunctional.Host.Data;
 using RnnFunctional.Series;
 
@@ -10,12 +11,13 @@ namespace RnnFunctional.Host.Runs;
 public static class SeriesRunFiles
 {
     /// <summary>The parameters of every seed, under <c>seedN.NAME</c>.</summary>
-    public static byte[] Checkpoint(SeriesResult result)
+    public static byte[] Checkpoint(Settings settings, IEnumerable<(int Seed, double[] Parameters)> networks)
     {
+        var decls = ListModule.OfSeq(SeriesRun.Declarations(settings));
         var entries =
-            from run in result.Runs
-            from tensor in Block.split(run.Trained.Decls, run.Trained.Parameters).Zip(run.Trained.Decls)
-            select new SafeTensors.Entry($"seed{run.Seed}.{tensor.Second.Name}", [.. tensor.First.Shape], tensor.First.Array.Data);
+            from network in networks
+            from tensor in Block.split(decls, network.Parameters).Zip(decls)
+            select new SafeTensors.Entry($"seed{network.Seed}.{tensor.Second.Name}", [.. tensor.First.Shape], tensor.First.Array.Data);
         return SafeTensors.Write([.. entries]);
     }
 

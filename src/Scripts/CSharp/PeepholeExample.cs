@@ -1,3 +1,4 @@
+using RnnFunctional.Cpu;
 using static RnnFunctional.GateSyntax;
 using static RnnFunctional.Ops;
 using static RnnFunctional.Tensor;
@@ -38,7 +39,7 @@ public static class PeepholeExample
             return ([h, c], h);
         });
 
-    /// <summary>Prints a step's graph, checks the gradient and trains; all of it goes to <paramref name="output"/>.</summary>
+    /// <summary>Prints a step's graph, checks the gradient and trains on the compiled engine; all of it goes to <paramref name="output"/>.</summary>
     /// <returns>0 when the gradient is right and the series is learned, 1 otherwise.</returns>
     public static int Run(TextWriter output)
     {
@@ -56,7 +57,7 @@ public static class PeepholeExample
 
         var model = Rnn.Sequence(cell.Name, Rnn.Network(cell), Steps, outputs: 1);
         var examples = Enumerable.Range(0, 8).Select(k => new[] { Window(5 * k), Window(5 * k + 1) }).ToArray();
-        var session = Rnn.Fit(model, examples, epochs: 120, learningRate: 0.03, observe: (epoch, loss) =>
+        var session = Rnn.Fit(model, examples, epochs: 120, learningRate: 0.03, engine: CpuEngine.engine, observe: (epoch, loss) =>
         {
             if (epoch % 30 == 0)
             {

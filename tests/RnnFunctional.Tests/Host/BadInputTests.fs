@@ -97,6 +97,7 @@ let private options =
                     [ "--epochs"; "-1" ], [ "--epochs"; "found -1" ]
                     [ "--period"; "0" ], [ "--period" ]
                     [ "--seeds"; "0" ], [ "--seeds" ]
+                    [ "--threads"; "0" ], [ "--threads"; "at least 1"; "found 0" ]
                     [ "--test"; "0" ], [ "--test" ]
                     [ "--learning-rate"; "0" ], [ "--learning-rate" ]
                     [ "--decay"; "-1" ], [ "--decay" ]
@@ -104,8 +105,8 @@ let private options =
                     [ "--cell"; "lsmt" ], [ "unknown cell 'lsmt'"; "Did you mean 'lstm'?" ]
                     [ "--preset"; "tund" ], [ "--preset"; "Did you mean 'tuned'?" ]
                     [ "--init"; "xavier" ], [ "pytorch or keras"; "'xavier'" ]
-                    [ "--engine"; "tpu" ], [ "--engine"; "reference, cpu, torch, scratch"; "'tpu'" ]
-                    [ "--engine"; "torch" ], [ "torch needs"; "Ready here: reference" ]
+                    [ "--engine"; "tpu" ], [ "--engine"; "cpu, reference, torch, scratch"; "'tpu'" ]
+                    [ "--engine"; "torch" ], [ "torch needs"; "Ready here: cpu, reference" ]
                     [ "--bogus" ], [ "'--bogus'"; "OPTIONS" ]
                     [ "--epochs"; "many" ], [ "--epochs"; "'many'" ]
                 ] -> refused (String.concat " " more) parts (trainWith more)
@@ -124,6 +125,11 @@ let private commands =
                 [ "train"; "airline"; "--data"; folder ])
             refused "an unknown cell to show" [ "'grru'"; "Did you mean 'gru'?" ] (fun _ -> [ "show"; "grru" ])
             refused "a cell without units" [ "--hidden"; "found 3 and 0" ] (fun _ -> [ "show"; "gru"; "--hidden"; "0" ])
+            refused "an unknown cell to plan" [ "'lsmt'"; "Did you mean 'lstm'?" ] (fun _ ->
+                [ "show"; "lsmt"; "--plan" ])
+            for option in [ "--input"; "--hidden"; "--steps"; "--batch"; "--threads" ] do
+                refused $"a plan with {option} 0" [ option; "at least 1"; "found 0" ] (fun _ ->
+                    [ "show"; "gru"; "--plan"; option; "0" ])
             refused "a run that does not exist" [ "does not exist" ] (fun folder ->
                 [ "forecast"; Path.Combine(folder, "none"); "--horizon"; "3" ])
             refused "a forecast without a horizon" [ "--horizon" ] (fun folder -> [ "forecast"; folder ])
@@ -146,22 +152,56 @@ let private outputs =
 
                 trainWith [ "--overwrite" ] folder)
 
-            test "a training that diverges fails with exit code 1 and leaves nothing behind" {
-                App.inFolder (fun folder ->
-                    let arguments =
-                        trainWith
-                            [
-                                "--learning-rate"
-                                "9"
-                                "--decay"
-                                "0"
-                                "--cell"
-                                "elman-relu"
-                                "--epochs"
-                                "400"
-                            ]
-                            folder
+        ]
 
+/// Steps so long that the loss soon is no number any more.
+let private diverging =
+    [
+        "--learning-rate"
+        "9"
+        "--decay"
+        "0"
+        "--cell"
+        "elman-relu"
+        "--epochs"
+        "400"
+        "--seed"
+        "7"
+    ]
+
+let private diverged =
+    testList
+        "diverged"
+        [
+            test "a training that diverges fails with exit code 1 and keeps the last good parameters" {
+                App.inFolder (fun folder ->
+                    let train = trainWith diverging folder
+                    let kept = Path.Combine(folder, "run.diverged")
+
+                    for path in [ kept; kept + "-2" ] do
+                        let outcome = App.run train
+                        Expect.equal outcome.Code 1 "exit code"
+
+                        for part in [ "seed 7"; "diverged at step"; "gradient of `"; path ] do
+                            Expect.stringContains outcome.Errors part "message"
+
+                        let files = Directory.GetFiles path |> Array.map (fun f -> FileInfo(f).Name) |> set
+                        Expect.equal files (set [ "config.json"; "series.csv"; "checkpoint.safetensors" ]) "files"
+
+                    let names =
+                        Directory.GetDirectories folder |> Array.map (fun f -> DirectoryInfo(f).Name)
+
+                    Expect.equal
+                        (set names)
+                        (set [ "run.diverged"; "run.diverged-2" ])
+                        "no run, and nothing half-written"
+
+                    let outcome = App.run [ "forecast"; kept; "--horizon"; "2" ]
+                    Expect.equal outcome.Code 0 $"it can be read: {outcome.Errors}")
+            }
+            test "a validation that diverges says so and writes nothing" {
+                App.inFolder (fun folder ->
+                    let arguments = trainWith (diverging @ [ "--validate" ]) folder
                     let before = contents folder
                     let outcome = App.run arguments
                     Expect.equal outcome.Code 1 "exit code"
@@ -170,4 +210,5 @@ let private outputs =
             }
         ]
 
-let tests = testList "bad input" [ files; series; options; commands; outputs ]
+let tests =
+    testList "bad input" [ files; series; options; commands; outputs; diverged ]

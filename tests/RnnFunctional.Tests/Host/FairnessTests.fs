@@ -6,12 +6,30 @@ open Expecto
 
 let private repeatable =
     test "the same seed gives the same bits" {
-        let bytes () =
-            AirlineRun.train [ "--epochs"; "10"; "--seeds"; "3" ] (fun run _ ->
-                [ "checkpoint.safetensors"; "predictions.csv"; "history.csv"; "config.json" ]
+        let bytes threads =
+            AirlineRun.train [ "--epochs"; "10"; "--seeds"; "3"; "--threads"; threads ] (fun run _ ->
+                Expect.stringContains (AirlineRun.read run "config.json") $"\"threads\": {threads}" "it is recorded"
+
+                [ "checkpoint.safetensors"; "predictions.csv"; "history.csv" ]
                 |> List.map (fun name -> File.ReadAllBytes(Path.Combine(run, name))))
 
-        Expect.equal (bytes ()) (bytes ()) "files"
+        Expect.equal (bytes "2") (bytes "2") "files"
+        // Here a network has one thread in any case.
+        Expect.equal (bytes "1") (bytes "3") "files on other threads"
+    }
+
+let private engines =
+    test "the compiled engine's scores are the reference's" {
+        let scores engine =
+            AirlineRun.train [ "--engine"; engine; "--epochs"; "40" ] (fun run _ ->
+                Expect.stringContains (AirlineRun.read run "config.json") $"\"engine\": \"{engine}\"" "it is recorded"
+
+                [ "one_step"; "horizon48" ]
+                |> List.map (fun part -> AirlineRun.metric run [ "test"; part; "rmse"; "mean" ]))
+
+        // Of 20 and 40 thousand passengers: float32 has 7 digits, and training loses some of them.
+        for compiled, reference in List.zip (scores "cpu") (scores "reference") do
+            Expect.floatClose { absolute = 0.0; relative = 1e-3 } compiled reference "RMSE"
     }
 
 /// Trains on the airline series whose test months are what `change` makes of them, with `more` options made from the folder,
@@ -52,4 +70,4 @@ let private validated =
     }
 
 let tests =
-    testList "fairness" [ repeatable; unseen "tuned"; unseen "lesson"; validated ]
+    testList "fairness" [ repeatable; engines; unseen "tuned"; unseen "lesson"; validated ]

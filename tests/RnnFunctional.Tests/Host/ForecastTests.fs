@@ -18,6 +18,11 @@ let private forecasts =
 
             Expect.equal rows.Length 24 "steps"
 
+            let byReference =
+                App.run [ "forecast"; run; "--horizon"; "24"; "--engine"; "reference" ]
+
+            Expect.equal byReference.Code 0 byReference.Errors
+
             for row in rows do
                 Expect.isTrue (row[2] < row[1] && row[1] < row[3]) "the forecast lies between its bounds"
 

@@ -136,7 +136,13 @@ let private forecasters =
                         }
                         test "a checkpoint's parameters make the same forecaster" {
                             let trained = train settings
-                            let restored = Evaluation.restore settings (Array.take 48 series) trained.Parameters
+
+                            let restored =
+                                Evaluation.restore
+                                    ReferenceEngine.engine
+                                    settings
+                                    (Array.take 48 series)
+                                    trained.Parameters
 
                             Expect.equal
                                 (Trained.oneStep restored series 48)
@@ -164,7 +170,7 @@ let private untrained =
             Preset.initialise Preset.pytorch 1 (Evaluation.declarations settings)
 
         Expect.equal parameters.Length count "parameters"
-        let trained = Evaluation.restore settings training parameters
+        let trained = Evaluation.restore ReferenceEngine.engine settings training parameters
         let formula = Baselines.seasonalFormula "formula" 4 (Scale.power 0.5 series)
 
         Array.iter2

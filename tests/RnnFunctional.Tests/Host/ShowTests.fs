@@ -31,5 +31,14 @@ let tests =
 
                 for engine in [ "reference"; "cpu"; "torch"; "scratch" ] do
                     Expect.stringContains info.Output engine "engine"
+
+                let width = RnnFunctional.Kernels.Simd.Width
+
+                Expect.stringContains
+                    info.Output
+                    $"engine cpu, {width}-bit vectors ("
+                    "what computes, with which vectors"
+
+                Expect.stringContains info.Output $"{System.Environment.ProcessorCount} threads" "threads"
             }
         ]

@@ -96,8 +96,9 @@ internal readonly unsafe struct ColumnSums(
         }
     }
 
+    /// <summary>Writes the first <paramref name="count"/> lanes of <paramref name="sum"/>, or adds them to what is there.</summary>
     [SkipLocalsInit]
-    private static void Put<V>(V sum, float* target, nint step, int count, bool adds)
+    internal static void Put<V>(V sum, float* target, nint step, int count, bool adds)
         where V : unmanaged, ILanes<V>
     {
         if (step == 1)

@@ -48,3 +48,10 @@ internal readonly struct Six : ICount
     /// <inheritdoc/>
     public static int Value => 6;
 }
+
+/// <summary>8.</summary>
+internal readonly struct Eight : ICount
+{
+    /// <inheritdoc/>
+    public static int Value => 8;
+}

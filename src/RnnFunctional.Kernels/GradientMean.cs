@@ -5,6 +5,9 @@ namespace RnnFunctional.Kernels;
 /// <summary>The mean gradient from the sums that each thread formed over its rows: always added up in the same order.</summary>
 public static unsafe class GradientMean
 {
+    /// <summary>The numbers whose squares are summed in float32: the chunks' sum is where digits would be lost.</summary>
+    private const int Chunk = 256;
+
     /// <summary>
     /// Writes share <paramref name="part"/> of <paramref name="parts"/> of scale · Σ <paramref name="sums"/> to <paramref name="target"/>, and
     /// returns the sum of its squares.
@@ -12,45 +15,60 @@ public static unsafe class GradientMean
     public static double Run(ReadOnlySpan<Numbers> sums, ReadOnlySpan<long> offsets, int count, float scale, Numbers target, int part, int parts)
     {
         var (from, to) = Share.Of(count, Share.Line, part, parts);
-        var mean = new Mean(sums, offsets, scale, target.Pointer, from, to);
-        return mean.Run();
+        var sources = stackalloc float*[sums.Length];
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sources[i] = sums[i].Pointer + offsets[i];
+        }
+
+        var squares = 0.0;
+        Simd.Run(new Mean(sources, sums.Length, scale, target.Pointer, from, to, &squares));
+        return squares;
     }
 
-    private readonly ref struct Mean(ReadOnlySpan<Numbers> sums, ReadOnlySpan<long> offsets, float scale, float* target, int from, int to)
+    private readonly struct Mean(float** sources, int count, float scale, float* target, int from, int to, double* squares) : IKernel
     {
-        private readonly ReadOnlySpan<Numbers> _sums = sums;
-        private readonly ReadOnlySpan<long> _offsets = offsets;
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public double Run()
+        public void Run<V>()
+            where V : unmanaged, ILanes<V>
         {
-            var squares = 0.0;
-            for (var at = from; at < to; at += Share.Line)
+            for (var at = from; at < to; at += Chunk)
             {
-                var length = Math.Min(Share.Line, to - at);
-                var chunk = new Span<float>(target + at, length);
-                new ReadOnlySpan<float>(_sums[0].Pointer + _offsets[0] + at, length).CopyTo(chunk);
-                for (var i = 1; i < _sums.Length; i++)
+                V even = V.Of(0), odd = even;
+                var end = Math.Min(to, at + Chunk);
+                var i = at;
+                for (; i <= end - (2 * V.Count); i += 2 * V.Count)
                 {
-                    var other = _sums[i].Pointer + _offsets[i] + at;
-                    for (var k = 0; k < length; k++)
-                    {
-                        chunk[k] += other[k];
-                    }
+                    var (a, b) = (At<V>(i), At<V>(i + V.Count));
+                    V.Store(a, target + i);
+                    V.Store(b, target + i + V.Count);
+                    even = V.MultiplyAdd(a, a, even);
+                    odd = V.MultiplyAdd(b, b, odd);
                 }
 
-                // Float32 is enough within a chunk; the chunks' sum is where digits would be lost.
-                var sum = 0f;
-                for (var k = 0; k < length; k++)
+                for (; i < end; i += V.Count)
                 {
-                    chunk[k] *= scale;
-                    sum += chunk[k] * chunk[k];
+                    var left = Math.Min(V.Count, end - i);
+                    var a = V.First(At<V>(i), left, V.Of(0));
+                    V.StoreFirst(a, target + i, left);
+                    even = V.MultiplyAdd(a, a, even);
                 }
 
-                squares += sum;
+                *squares += V.Fold<AddOperator>(even + odd);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private V At<V>(int i)
+            where V : unmanaged, ILanes<V>
+        {
+            var sum = V.Load(sources[0] + i);
+            for (var k = 1; k < count; k++)
+            {
+                sum += V.Load(sources[k] + i);
             }
 
-            return squares;
+            return sum * V.Of(scale);
         }
     }
 }

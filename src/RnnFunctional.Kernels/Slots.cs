@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace RnnFunctional.Kernels;
@@ -39,21 +40,39 @@ public sealed unsafe class Slots(int count) : IDisposable
     }
 
     /// <summary>The same from float32.</summary>
-    public void Write(ReadOnlySpan<float> source, Extent extent, Place place, int row)
-    {
-        for (var o = 0; o < extent.Outer; o++)
-        {
-            var target = place.At(_table, o, row);
-            var line = source.Slice(o * extent.Columns, extent.Columns);
-            if (place.Column == 1)
-            {
-                line.CopyTo(new(target, extent.Columns));
-                continue;
-            }
+    public void Write(ReadOnlySpan<float> source, Extent extent, Place place, int row) => Write(source, extent, place, row, 1);
 
-            for (var c = 0; c < extent.Columns; c++)
+    /// <summary>Writes <paramref name="rows"/> rows from <paramref name="row"/> on, which are one after the other in <paramref name="source"/>.</summary>
+    /// <exception cref="ArgumentException">The source has fewer numbers.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Write(ReadOnlySpan<float> source, Extent extent, Place place, int row, int rows)
+    {
+        var (columns, size) = (extent.Columns, (nint)extent.Outer * extent.Columns);
+        if (source.Length < size * rows)
+        {
+            throw new ArgumentException($"{size * rows} numbers expected, found {source.Length}", nameof(source));
+        }
+
+        fixed (float* start = source)
+        {
+            // In the order of the target, which is the larger stretch of memory to be new to the cache.
+            for (var o = 0; o < extent.Outer; o++)
             {
-                target[c * place.Column] = line[c];
+                var from = start + ((nint)o * columns);
+                var target = place.At(_table, o, row);
+                if (place.Column == 1 && columns >= 4)
+                {
+                    Blocks.Copy(from, size, 1, rows, columns, target, place.Row);
+                    continue;
+                }
+
+                for (nint r = 0; r < rows; r++)
+                {
+                    for (nint c = 0; c < columns; c++)
+                    {
+                        target[(r * place.Row) + (c * place.Column)] = from[(r * size) + c];
+                    }
+                }
             }
         }
     }

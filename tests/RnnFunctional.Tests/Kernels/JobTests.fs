@@ -244,4 +244,74 @@ let private loops =
                 }
         ]
 
-let tests = testSequenced (testList "jobs" [ reductions; tables; loops ])
+/// The mean of what `sums` arrays add up to, in parts, and the sum of its squares.
+let private checkMean sums count parts =
+    let rng = Rng.stream 1 "gradient mean" count
+    let numbers = Array.init sums (fun _ -> Slots.numbers rng (count + 3))
+
+    let memory =
+        numbers
+        |> Array.map (fun xs ->
+            let n = new Numbers(int64 xs.Length)
+            xs.AsSpan().CopyTo(n.Span(0L, xs.Length))
+            n)
+
+    use target = new Numbers(int64 count + 1L)
+    target.Span(0L, count + 1)[count] <- 7.0f
+    // Each begins at a number of its own.
+    let starts = Array.init sums (fun i -> int64 (i % 4))
+
+    let squares =
+        Seq.init parts (fun part ->
+            GradientMean.Run(ReadOnlySpan memory, ReadOnlySpan starts, count, 0.25f, target, part, parts))
+        |> Seq.sum
+
+    let found = target.Span(0L, count + 1).ToArray()
+
+    let expected =
+        Array.init count (fun k -> 0.25 * Seq.sum (Seq.init sums (fun i -> float (numbers[i][k + int starts[i]]))))
+
+    for k in 0 .. count - 1 do
+        Expect.floatClose Accuracy.medium (float found[k] + 10.0) (expected[k] + 10.0) "mean"
+
+    Expect.equal found[count] 7.0f "nothing is written behind"
+    Expect.floatClose Accuracy.medium squares (Seq.sumBy (fun x -> x * x) expected) "squares"
+
+    for n in memory do
+        n.Dispose()
+
+let private means =
+    Widths.each "the mean gradient, in parts" (fun () ->
+        for sums in [ 1; 2; 5 ] do
+            for count in [ 1; 15; 64; 300; 1031 ] do
+                for parts in 1..3 do
+                    checkMean sums count parts)
+
+let private written =
+    test "rows are written to their places" {
+        for columns in [ 1; 3; 4; 20 ] do
+            for across in [ 1; 2 ] do
+                let extent = Extent(5, 4, columns)
+                let row = columns * across + 1
+                let place = Place(0, 2n, nativeint (4 * row), nativeint row, nativeint across)
+                use memory = new Numbers(int64 (2 + 20 * row))
+                use slots = new RnnFunctional.Kernels.Slots(1)
+                slots.Point(0, memory, 0L)
+                let source = Array.init (2 * 5 * columns) (fun i -> float32 (i + 1))
+                slots.Write(ReadOnlySpan source, extent, place, 1, 2)
+                slots.Write(ReadOnlySpan source, extent, place, 3)
+                let expected = Array.zeroCreate<float32>(2 + 20 * row)
+
+                for o, r, c in Slots.indices extent do
+                    if r > 0 then
+                        expected[Slots.offset place (o, r, c)] <- source[(r - 1) % 2 * 5 * columns + o * columns + c]
+
+                Expect.equal (memory.Span(0L, expected.Length).ToArray()) expected $"{columns} columns"
+
+                Expect.throwsT<ArgumentException>
+                    (fun () -> slots.Write(ReadOnlySpan source, extent, place, 0, 3))
+                    "too few"
+    }
+
+let tests =
+    testSequenced (testList "jobs" [ reductions; tables; loops; means; written ])

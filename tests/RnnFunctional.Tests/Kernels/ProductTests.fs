@@ -58,12 +58,12 @@ let private check seed =
     let rows = pick rng [| 0; 1; 2; 5; 6; 7; 11; 25; 100 |]
     let ks = sources rng
 
-    // Now and then so few columns that they are computed one by one.
+    // Now and then so few columns that they are computed one by one, or the gates of a small cell.
     let ns =
-        if rng.Below 4 = 0 then
-            [| 1 + rng.Below 3 |]
-        else
-            Array.init (1 + rng.Below 4) (fun _ -> pick rng widths)
+        match rng.Below 6 with
+        | 0 -> [| 1 + rng.Below 3 |]
+        | 1 -> Array.replicate (pick rng [| 4; 12 |]) 4
+        | _ -> Array.init (1 + rng.Below 4) (fun _ -> pick rng widths)
 
     let matrix, b = pack rng memory ks ns
     use _ = matrix
@@ -79,12 +79,20 @@ let private check seed =
         |> Array.map (fun k ->
             Source(memory.Add(pick rng (Array.append layouts [| Repeated; Sparse |]), outer, rows, k), k))
 
+    let start =
+        let all = rng.Below 5
+
+        if rng.Below 2 = 0 then
+            (fun () -> all)
+        else
+            (fun () -> rng.Below 5)
+
     let ys =
         ns
         |> Array.map (fun n ->
             let y = memory.Add(pick rng layouts, outer, rows, n)
 
-            match rng.Below 5 with
+            match start () with
             | 0 -> Target(y, n, Nullable())
             | 1 -> Target(y, n, Nullable y)
             | 2 -> Target(y, n, Nullable(memory.Add(Repeated, outer, rows, n)))

@@ -7,11 +7,22 @@ public sealed unsafe class Slots(int count) : IDisposable
 {
     private readonly float** _table = (float**)NativeMemory.AllocZeroed((nuint)Math.Max(1, count), (nuint)sizeof(float*));
 
+    // A pointer does not keep what it points to: without this, memory would be freed that nobody else holds.
+    private readonly Numbers?[] _owners = new Numbers?[count];
+
     /// <summary>Has slot <paramref name="slot"/> point to number <paramref name="offset"/> of <paramref name="numbers"/>.</summary>
-    public void Point(int slot, Numbers numbers, long offset) => _table[slot] = numbers.Pointer + offset;
+    public void Point(int slot, Numbers numbers, long offset)
+    {
+        _table[slot] = numbers.Pointer + offset;
+        _owners[slot] = numbers;
+    }
 
     /// <summary>Does a share of <paramref name="job"/> on the memory of this table.</summary>
-    public void Run(Job job, int part, int parts) => job.Run(_table, part, parts);
+    public void Run(Job job, int part, int parts)
+    {
+        job.Run(_table, part, parts);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>Writes one row of an array in this memory: element (o, c) comes from <paramref name="source"/>, which has all columns of an outer element side by side.</summary>
     public void Write(ReadOnlySpan<double> source, Extent extent, Place place, int row)

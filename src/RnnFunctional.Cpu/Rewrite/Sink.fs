@@ -24,9 +24,10 @@ module internal Sink =
 
         member _.All = asked.ToArray()
 
-    let rec private terms (n: Node) =
+    /// What a sum adds up, sums that others read as well being terms of their own.
+    let rec private terms (uses: Node -> int) (n: Node) =
         match n.Op with
-        | Binary Add -> Array.collect terms n.Args
+        | Binary Add when uses n = 1 -> Array.collect (terms uses) n.Args
         | _ -> [| n |]
 
     let private sum (nodes: Node[]) =
@@ -36,10 +37,11 @@ module internal Sink =
     let private accumulated (uses: Node -> int) (loop: Loop) i =
         let state, next = loop.States[i], loop.NextStates[i]
 
-        if uses state <> 1 || not (next.Op = Binary Add) then
+        // Nobody else may ask for the sum at any time: it exists only at the end.
+        if uses state <> 1 then
             None
         else
-            match terms next |> Array.partition (fun t -> t.Id = state.Id) with
+            match terms uses next |> Array.partition (fun t -> t.Id = state.Id) with
             | [| _ |], others when Array.exists _.Op.IsOuter others -> Some(Array.partition _.Op.IsOuter others)
             | _ -> None
 

@@ -26,8 +26,10 @@ module Compile =
     let private isReadBefore (roots: Node[]) (input: Node) (result: Node) =
         let before = Graph.reachable [ result ] |> Seq.map _.Id |> HashSet
 
-        Graph.reachable roots
-        |> Array.forall (fun n -> not (n.Args |> Array.exists (fun a -> a.Id = input.Id)) || before.Contains n.Id)
+        // A root that is the input itself reads it at the very end.
+        roots |> Array.forall (fun r -> r.Id <> input.Id || result.Id = input.Id)
+        && Graph.reachable roots
+           |> Array.forall (fun n -> not (n.Args |> Array.exists (fun a -> a.Id = input.Id)) || before.Contains n.Id)
 
     /// What is to be planned.
     type Request =

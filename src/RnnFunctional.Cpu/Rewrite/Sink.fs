@@ -113,14 +113,19 @@ module internal Sink =
             && not (dependence.IsInvariant n)
 
         // From an output down to the products, through element-wise operations that are as free.
-        let rec leads (n: Node) =
-            isFree n
-            && (isProduct n
-                || match n.Op with
-                   | Unary _
-                   | Binary _
-                   | Select -> Array.exists leads n.Args
-                   | _ -> false)
+        let leading = HashSet<int64>()
+        let leads (n: Node) = leading.Contains n.Id
+
+        for n in dependence.Nodes do
+            let isThrough () =
+                match n.Op with
+                | Unary _
+                | Binary _
+                | Select -> Array.exists leads n.Args
+                | _ -> false
+
+            if isFree n && (isProduct n || isThrough ()) then
+                leading.Add n.Id |> ignore
 
         let sunk = loop.Ys |> Array.map leads
         let places = Dictionary<int64, Choice<Node, int>>()
@@ -134,11 +139,14 @@ module internal Sink =
             let lift = Lift(loop, dependence, c.Given, sequence)
             fun (n: Node) -> not (dependence.OnState n) && (lift.Over n).IsSome
 
+        let asked = HashSet<int64>()
+
         /// Asks for all that a free output needs from inside.
         let rec ask (n: Node) =
-            if isProduct n then place n.Args[1]
-            elif leads n then Array.iter ask n.Args
-            else place n
+            if asked.Add n.Id then
+                if isProduct n then place n.Args[1]
+                elif leads n then Array.iter ask n.Args
+                else place n
 
         and place (n: Node) =
             if not (ofInput n) then

@@ -39,6 +39,9 @@ let private tests =
             RowKernelTests.tests
             ProductTests.tests
             OuterProductTests.tests
+            CompiledCells.tests
+            CompiledOperations.tests
+            CompiledLoops.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -39,6 +39,14 @@ let private tests =
             RowKernelTests.tests
             ProductTests.tests
             OuterProductTests.tests
+            CompiledCells.tests
+            CompiledOperations.tests
+            CompiledLoops.tests
+            CompiledGraphs.tests
+            PassTests.tests
+            CompiledBatches.tests
+            CompiledTraining.tests
+            CompiledTraining.widths
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -26,8 +26,10 @@ module Compile =
     let private isReadBefore (roots: Node[]) (input: Node) (result: Node) =
         let before = Graph.reachable [ result ] |> Seq.map _.Id |> HashSet
 
-        Graph.reachable roots
-        |> Array.forall (fun n -> not (n.Args |> Array.exists (fun a -> a.Id = input.Id)) || before.Contains n.Id)
+        // A root that is the input itself reads it at the very end.
+        roots |> Array.forall (fun r -> r.Id <> input.Id || result.Id = input.Id)
+        && Graph.reachable roots
+           |> Array.forall (fun n -> not (n.Args |> Array.exists (fun a -> a.Id = input.Id)) || before.Contains n.Id)
 
     /// What is to be planned.
     type Request =
@@ -86,7 +88,10 @@ module Compile =
             | Leaf(_, Noise _) -> true
             | _ -> false
 
-        let noise = Graph.reachable all |> Array.filter isNoise
+        // Also what the passes have left away: the reference draws it, and streams go on from leaf to leaf.
+        let noise =
+            Graph.reachable (Array.append request.Roots request.Gradients)
+            |> Array.filter isNoise
 
         let ofNoise =
             [

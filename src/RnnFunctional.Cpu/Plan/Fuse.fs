@@ -49,7 +49,8 @@ module internal Fuse =
         let isOne (m: Node) = number valueOf m = ValueSome 1.0
 
         let (|OneMinus|_|) (m: Node) =
-            if m.Op = Binary Sub && isOne m.Args[0] then
+            // Of nodes of other programs the arguments may be unknown here.
+            if inside m && m.Op = Binary Sub && isOne m.Args[0] then
                 Some m.Args[1]
             else
                 None
@@ -57,18 +58,13 @@ module internal Fuse =
         /// y (1 - y), a sigmoid's slope.
         let (|SigmoidSlope|_|) (m: Node) =
             match m.Op, m.Args with
-            | Binary Mul, [| y; OneMinus z as rest |] when inside m && inside rest && y.Id = z.Id -> Some(y, rest)
+            | Binary Mul, [| y; OneMinus z as rest |] when inside m && y.Id = z.Id -> Some(y, rest)
             | _ -> None
 
         /// 1 - y y, tanh's.
         let (|TanhSlope|_|) (m: Node) =
             match m with
-            | OneMinus square when
-                inside m
-                && inside square
-                && square.Op = Binary Mul
-                && square.Args[0].Id = square.Args[1].Id
-                ->
+            | OneMinus square when inside square && square.Op = Binary Mul && square.Args[0].Id = square.Args[1].Id ->
                 Some(square.Args[0], square)
             | _ -> None
 

@@ -54,10 +54,10 @@ module internal Lower =
         let origins = Dictionary<int64, Node>()
         let loops = Dictionary<int64, Instruction list>()
         let ofLoops = Dictionary<int64, Value[]>()
-        let homeOf = Dictionary<int64, View>()
+        let homeOf = Dictionary<int64, Home>()
 
         for home in homes do
-            homeOf.TryAdd(home.Node.Id, home.View) |> ignore
+            homeOf.TryAdd(home.Node.Id, home) |> ignore
 
         let valueOf (n: Node) = values[n.Id]
 
@@ -94,10 +94,11 @@ module internal Lower =
 
                 values[n.Id] <-
                     match homeOf.TryGetValue n.Id with
-                    | true, view ->
+                    // What is the same in all rows can't be computed where each has its own: it is copied there in the end.
+                    | true, home when home.Domain = domain ->
                         {
                             Domain = domain
-                            View = view
+                            View = home.View
                             Constant = ValueNone
                         }
                     | _ -> scope.New domain
@@ -143,7 +144,13 @@ module internal Lower =
             else
                 values[n.Id].Domain
 
-        let stages = Stages(units, computed, origin, domain, rootIds)
+        // Where a node is read through a view, whether that moves none of its numbers.
+        let isInPlace (n: Node) (o: Node) =
+            n.Op.IsScan
+            || values[n.Id].Domain = values[o.Id].Domain
+               && values[n.Id].View = values[o.Id].View
+
+        let stages = Stages(units, computed, origin, domain, isInPlace, rootIds)
 
         let home (n: Node) =
             if stages.IsReadElsewhere n then
@@ -180,7 +187,7 @@ module internal Lower =
 
         instructions, valueOf
 
-    /// The products of a stage; those that read the same are one.
+    /// The products of a stage; those that read the same for the same lines are one.
     and private multiply scope units valueOf (products: Node[]) =
         [
             let sums =
@@ -190,8 +197,8 @@ module internal Lower =
                     | SumOfProducts(factors, start) -> n, factors, start
                     | _ -> invalidOp "no sum of products")
 
-            let read (_, factors: Factor list, _) =
-                factors |> List.map (fun f -> f.Input.Id)
+            let read (n, factors: Factor list, _) =
+                (valueOf n).Domain.IsRows, factors |> List.map (fun f -> f.Input.Id)
 
             for _, together in Array.groupBy read sums do
                 let first, factors, _ = together[0]

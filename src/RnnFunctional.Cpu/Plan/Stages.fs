@@ -6,7 +6,14 @@ open RnnFunctional
 /// In which order a block is computed: in stages, each of which is element-wise programs, one for each form, and then everything else.
 /// What stands in one stage does not wait for each other, except inside a program.
 type internal Stages
-    (units: Units, needed: Node[], origin: Node -> Node option, domain: Node -> Domain, roots: HashSet<int64>) =
+    (
+        units: Units,
+        needed: Node[],
+        origin: Node -> Node option,
+        domain: Node -> Domain,
+        isInPlace: Node -> Node -> bool,
+        roots: HashSet<int64>
+    ) =
     let stage = Dictionary<int64, int>()
     let isElementwise (n: Node) = (units.Work n).IsElementwise
 
@@ -14,8 +21,16 @@ type internal Stages
     let waits (n: Node) =
         units.Inputs n |> List.choose origin |> List.distinctBy _.Id
 
+    /// Whether `b` can be computed in one program with `a`, which it reads: a tile of it only from the same tile of `a`.
     let isSameProgram (a: Node) (b: Node) =
-        isElementwise a && isElementwise b && domain a = domain b
+        isElementwise a
+        && isElementwise b
+        && domain a = domain b
+        && units.Inputs b
+           |> List.forall (fun i ->
+               match origin i with
+               | Some o when o.Id = a.Id -> isInPlace i o
+               | _ -> true)
 
     /// The first stage in which `n` can be after `before`.
     let after (before: Node) (n: Node) =

@@ -85,7 +85,8 @@ type internal Units(nodes: Node[], roots: Node[], isView: Node -> bool, isWeight
     /// The nodes whose values the computation of `n` reads.
     member _.Inputs(n: Node) : Node list =
         match classify n with
-        | SumOfProducts(factors, start) -> (factors |> List.map _.Input) @ Option.toList start
+        | SumOfProducts(factors, start) ->
+            (factors |> List.collect (fun f -> [ f.Matrix; f.Input ])) @ Option.toList start
         | _ -> List.ofArray n.Args
 
     /// How often `n` is read, were nothing taken in whole.

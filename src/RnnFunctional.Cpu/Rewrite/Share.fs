@@ -53,7 +53,11 @@ module internal Share =
 
             match c.Init[i].Op, next.Op, next.Args with
             | Constant zero, Binary Add, [| a; term |] when
-                a.Id = state.Id && uses state = 1 && Array.forall ((=) 0.0) zero.Data
+                a.Id = state.Id
+                // Read by nothing but the sum, and the sum by nothing but the next time.
+                && uses state = 1
+                && uses next = 1
+                && Array.forall ((=) 0.0) zero.Data
                 ->
                 Some term.Id
             | _ -> None

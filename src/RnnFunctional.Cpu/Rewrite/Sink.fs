@@ -24,9 +24,10 @@ module internal Sink =
 
         member _.All = asked.ToArray()
 
-    let rec private terms (n: Node) =
+    /// What a sum adds up, sums that others read as well being terms of their own.
+    let rec private terms (uses: Node -> int) (n: Node) =
         match n.Op with
-        | Binary Add -> Array.collect terms n.Args
+        | Binary Add when uses n = 1 -> Array.collect (terms uses) n.Args
         | _ -> [| n |]
 
     let private sum (nodes: Node[]) =
@@ -36,10 +37,11 @@ module internal Sink =
     let private accumulated (uses: Node -> int) (loop: Loop) i =
         let state, next = loop.States[i], loop.NextStates[i]
 
-        if uses state <> 1 || not (next.Op = Binary Add) then
+        // Nobody else may ask for the sum at any time: it exists only at the end.
+        if uses state <> 1 then
             None
         else
-            match terms next |> Array.partition (fun t -> t.Id = state.Id) with
+            match terms uses next |> Array.partition (fun t -> t.Id = state.Id) with
             | [| _ |], others when Array.exists _.Op.IsOuter others -> Some(Array.partition _.Op.IsOuter others)
             | _ -> None
 
@@ -111,14 +113,19 @@ module internal Sink =
             && not (dependence.IsInvariant n)
 
         // From an output down to the products, through element-wise operations that are as free.
-        let rec leads (n: Node) =
-            isFree n
-            && (isProduct n
-                || match n.Op with
-                   | Unary _
-                   | Binary _
-                   | Select -> Array.exists leads n.Args
-                   | _ -> false)
+        let leading = HashSet<int64>()
+        let leads (n: Node) = leading.Contains n.Id
+
+        for n in dependence.Nodes do
+            let isThrough () =
+                match n.Op with
+                | Unary _
+                | Binary _
+                | Select -> Array.exists leads n.Args
+                | _ -> false
+
+            if isFree n && (isProduct n || isThrough ()) then
+                leading.Add n.Id |> ignore
 
         let sunk = loop.Ys |> Array.map leads
         let places = Dictionary<int64, Choice<Node, int>>()
@@ -132,11 +139,14 @@ module internal Sink =
             let lift = Lift(loop, dependence, c.Given, sequence)
             fun (n: Node) -> not (dependence.OnState n) && (lift.Over n).IsSome
 
+        let asked = HashSet<int64>()
+
         /// Asks for all that a free output needs from inside.
         let rec ask (n: Node) =
-            if isProduct n then place n.Args[1]
-            elif leads n then Array.iter ask n.Args
-            else place n
+            if asked.Add n.Id then
+                if isProduct n then place n.Args[1]
+                elif leads n then Array.iter ask n.Args
+                else place n
 
         and place (n: Node) =
             if not (ofInput n) then

@@ -6,8 +6,10 @@ open RnnFunctional
 
 let private size = 3
 
-/// Steps over states s and t and an input x, which also see w from outside: next states, and outputs.
-let private steps: (string * (Tensor -> Tensor[] -> Tensor -> Tensor[] * Tensor[])) list =
+/// A step over states s and t and an input x, which also sees w from outside: next states, and outputs.
+type Step = Tensor -> Tensor[] -> Tensor -> Tensor[] * Tensor[]
+
+let steps: (string * Step) list =
     let ones = full [ size ] 1.0
 
     [
@@ -29,7 +31,8 @@ let private steps: (string * (Tensor -> Tensor[] -> Tensor -> Tensor[] * Tensor[
             [| last[0]; item 1 ys[0] |], ys)
     ]
 
-let private run step reverse (inputs: Tensor[]) =
+/// Last states and outputs of `step` over w, first states and a sequence.
+let run (step: Step) reverse (inputs: Tensor[]) =
     let states, ys =
         Scan.many reverse [| "s"; "t" |] (fun s x -> step inputs[0] s x[0]) inputs[1..2] [| inputs[3] |]
 

@@ -16,6 +16,14 @@ type CellCase =
     /// How many steps come before a cut: anything from none to all.
     member c.Cut = c.Seed % (c.Steps + 1)
 
+/// A cell, or anything else, over the rows of a batch that some threads share.
+type BatchCase =
+    {
+        Sizes: CellCase
+        Rows: int
+        Threads: int
+    }
+
 /// Layers of one kind of cell from the catalogue.
 type NetworkCase =
     {
@@ -24,6 +32,9 @@ type NetworkCase =
         Bidirectional: bool
         Sizes: CellCase
     }
+
+/// A random graph of so many operations.
+type GraphCase = { Count: int; Seed: int }
 
 /// The sizes of an operation's arguments: leading axes, maybe empty ones, and the two sides of a matrix.
 type OpCase =
@@ -64,6 +75,38 @@ module Cases =
                     Steps = steps
                     Seed = seed
                 }
+        }
+
+    /// Mostly small, and now and then one beside the number of lanes of a vector.
+    let private aroundLanes =
+        let near = [ for lanes in [ 8; 16; 32 ] -> Gen.choose (lanes - 1, lanes + 1) ]
+        Gen.frequency [ 4, Gen.choose (1, 5); 3, Gen.oneof near ]
+
+    let private batches =
+        gen {
+            let! sizes = cells
+            let! input = Gen.frequency [ 3, Gen.choose (1, 5); 1, aroundLanes ]
+            let! hidden = aroundLanes
+            let! rows = aroundLanes
+            let! threads = Gen.choose (1, 4)
+
+            return
+                {
+                    Sizes =
+                        { sizes with
+                            Input = input
+                            Hidden = hidden
+                        }
+                    Rows = rows
+                    Threads = threads
+                }
+        }
+
+    let private shrinkBatch (c: BatchCase) =
+        seq {
+            for n in smaller 1 c.Rows -> { c with Rows = n }
+            for n in smaller 1 c.Threads -> { c with Threads = n }
+            for sizes in shrinkCell c.Sizes -> { c with Sizes = sizes }
         }
 
     let private networks =
@@ -115,12 +158,27 @@ module Cases =
             for n in smaller 1 c.N -> { c with N = n }
         }
 
+    let private graphs =
+        gen {
+            let! count = Gen.choose (1, 20)
+            let! seed = seeds
+            return { Count = count; Seed = seed }
+        }
+
+    // A smaller count leaves the first operations as they are.
+    let private shrinkGraph (c: GraphCase) =
+        seq { for n in smaller 1 c.Count -> { c with Count = n } }
+
+    let graph = Arb.fromGenShrink (graphs, shrinkGraph)
     let cell = Arb.fromGenShrink (cells, shrinkCell)
+    let batch = Arb.fromGenShrink (batches, shrinkBatch)
     let network = Arb.fromGenShrink (networks, shrinkNetwork)
     let op = Arb.fromGenShrink (ops, shrinkOp)
 
 /// Where FsCheck finds how to draw the cases.
 type Arbitraries =
     static member CellCase() = Cases.cell
+    static member BatchCase() = Cases.batch
     static member NetworkCase() = Cases.network
+    static member GraphCase() = Cases.graph
     static member OpCase() = Cases.op

@@ -76,8 +76,7 @@ module internal Batch =
                 let numbers: NdArray = example[index]
                 slots.Write(ReadOnlySpan<float> numbers.Data, extent, place, row)
         | Arrays(arrays, _) ->
-            for row in 0 .. count - 1 do
-                slots.Write(ReadOnlySpan<float32>(arrays[index], (from + row) * size, size), extent, place, row)
+            slots.Write(ReadOnlySpan<float32>(arrays[index], from * size, count * size), extent, place, 0, count)
 
 /// How a batch's rows are shared out: the first of each shard and how many it has.
 module internal Rows =

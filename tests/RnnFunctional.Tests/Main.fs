@@ -42,6 +42,11 @@ let private tests =
             CompiledCells.tests
             CompiledOperations.tests
             CompiledLoops.tests
+            CompiledGraphs.tests
+            PassTests.tests
+            CompiledBatches.tests
+            CompiledTraining.tests
+            CompiledTraining.widths
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

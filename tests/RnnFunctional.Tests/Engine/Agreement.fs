@@ -42,8 +42,10 @@ module Agreement =
             (reference.Predict task.Examples)
             (compiled.Predict task.Examples)
 
-    /// Losses, outputs, gradients and three steps of `task` on `threads` threads are the reference's.
+    /// The rewritten graph of `task` means the same, and losses, outputs, gradients and three steps on `threads` threads are the
+    /// reference's.
     let check threads (task: Task) =
+        PassTests.keepsMeaning task
         // Cells that grow without bounds would leave float32 after a long step.
         let optimiser =
             Optimiser.after (Transform.clipByGlobalNorm 1.0) (Optimiser.momentum 0.9)

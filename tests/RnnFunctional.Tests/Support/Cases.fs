@@ -33,6 +33,9 @@ type NetworkCase =
         Sizes: CellCase
     }
 
+/// A random graph of so many operations.
+type GraphCase = { Count: int; Seed: int }
+
 /// The sizes of an operation's arguments: leading axes, maybe empty ones, and the two sides of a matrix.
 type OpCase =
     {
@@ -155,6 +158,18 @@ module Cases =
             for n in smaller 1 c.N -> { c with N = n }
         }
 
+    let private graphs =
+        gen {
+            let! count = Gen.choose (1, 20)
+            let! seed = seeds
+            return { Count = count; Seed = seed }
+        }
+
+    // A smaller count leaves the first operations as they are.
+    let private shrinkGraph (c: GraphCase) =
+        seq { for n in smaller 1 c.Count -> { c with Count = n } }
+
+    let graph = Arb.fromGenShrink (graphs, shrinkGraph)
     let cell = Arb.fromGenShrink (cells, shrinkCell)
     let batch = Arb.fromGenShrink (batches, shrinkBatch)
     let network = Arb.fromGenShrink (networks, shrinkNetwork)
@@ -165,4 +180,5 @@ type Arbitraries =
     static member CellCase() = Cases.cell
     static member BatchCase() = Cases.batch
     static member NetworkCase() = Cases.network
+    static member GraphCase() = Cases.graph
     static member OpCase() = Cases.op

@@ -12,7 +12,7 @@ internal readonly unsafe struct TableRows(int count, Place table, Place indices)
         var number = *indices.At(slots, o, r);
         return number >= 0 && number < count && number == MathF.Floor(number)
             ? table.At(slots, 0, (nint)number)
-            : throw new IndexOutOfRangeException($"row numbers from 0 to {count - 1} expected, found {number}");
+            : throw new IndexOutOfRangeException($"whole row numbers from 0 to {count - 1} expected, found {number}");
     }
 }
 

@@ -27,7 +27,7 @@ type internal Evaluation(plan: Plan, shapes: Shape[], team: Workers, parameters:
     /// The results for each row of `rows`.
     member this.Run(rows: Batch) : NdArray[][] =
         batch <- rows
-        team.Run this
+        Team.run team this
         isStale <- false
         batch <- Examples [||]
         let results = Array.zeroCreate rows.Rows

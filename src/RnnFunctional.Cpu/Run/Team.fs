@@ -15,5 +15,13 @@ module internal Team =
         Errors.atLeast 1 "--threads" threads
         teams.GetOrAdd(threads, (fun n -> lazy new Workers(n))).Value
 
+    /// Has all members of `team` do `work`. Errors: row numbers that a table does not have.
+    let run (team: Workers) (work: ITeamWork) =
+        try
+            team.Run work
+        with :? IndexOutOfRangeException as error ->
+            // Kernels know numbers only: the reference's words.
+            raise (ShapeException $"gather: {error.Message}. Check the vocabulary against the table's size.")
+
     /// One thread for each core.
     let everyCore = Environment.ProcessorCount

@@ -82,7 +82,7 @@ type internal Training(plan: Plan, team: Workers, update: Update, count: int, se
         step <- number
         update.Set(number + 1, learningRate)
         Array.Clear losses
-        team.Run this
+        Team.run team this
         report
 
     interface ITeamWork with

@@ -177,7 +177,7 @@ let private tables =
                         with :? IndexOutOfRangeException as e ->
                             e.Message
 
-                    Expect.equal error $"row numbers from 0 to 99 expected, found {text}" "message"
+                    Expect.equal error $"whole row numbers from 0 to 99 expected, found {text}" "message"
             }
             test "a fill writes everywhere, in parts" {
                 let extent = Extent(1, 3, 50)

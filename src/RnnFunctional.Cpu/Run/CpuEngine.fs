@@ -75,6 +75,16 @@ type CpuSession internal (model: Model, optimiser: Optimiser, parameters: float[
                     Slots = Array.init optimiser.Transform.Slots (fun i -> read (update.Slot i))
                 }
             and set state =
+                let sizes = state.Parameters.Length :: [ for slot in state.Slots -> slot.Length ]
+                let wanted = List.replicate (1 + optimiser.Transform.Slots) count
+
+                if sizes <> wanted then
+                    Errors.shape
+                        "state"
+                        $"parameters and slots of {wanted} numbers"
+                        $"{sizes}"
+                        "It belongs to another model, or to another optimiser."
+
                 step <- state.Step
                 write update.Parameters state.Parameters
                 state.Slots |> Array.iteri (fun i slot -> write (update.Slot i) slot)

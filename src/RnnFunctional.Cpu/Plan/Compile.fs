@@ -88,7 +88,10 @@ module Compile =
             | Leaf(_, Noise _) -> true
             | _ -> false
 
-        let noise = Graph.reachable all |> Array.filter isNoise
+        // Also what the passes have left away: the reference draws it, and streams go on from leaf to leaf.
+        let noise =
+            Graph.reachable (Array.append request.Roots request.Gradients)
+            |> Array.filter isNoise
 
         let ofNoise =
             [

@@ -23,9 +23,10 @@ module Agreement =
             found
 
     let private blocks task what (expected: float[]) (found: float[]) =
-        // What is left where terms of the largest size cancel is rounding: no tensor is held to more than a hundredth of the largest.
+        // What is left where terms of the largest size, and at least of size 1, cancel is rounding: no tensor is held to more than a
+        // hundredth of that.
         let largest =
-            expected |> Seq.filter Double.IsFinite |> Seq.map abs |> Seq.fold max 1e-6
+            expected |> Seq.filter Double.IsFinite |> Seq.map abs |> Seq.fold max 1.0
 
         Array.iter2
             (fun (e: Tensor) (f: Tensor) ->

@@ -139,10 +139,7 @@ let private padding =
 
             Array.append
                 (Draw.decls c.Seed "parameters" gru.Parameters.Decls |> Array.map Parameter)
-                [|
-                    Input xs
-                    Input(fun r -> Tensor.Of(float ((c.Steps + r) % (c.Steps + 1))))
-                |]
+                [| Input xs; Input(fun r -> Tensor.Of(float ((c.Steps + r) % (c.Steps + 1)))) |]
             |> Task.ofFunction "padded" c.Seed 5 run
             |> fun task ->
                 let session = Task.openOn (CpuEngine.withThreads 2) Optimiser.sgd task

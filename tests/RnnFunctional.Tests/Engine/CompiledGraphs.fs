@@ -19,8 +19,8 @@ let private task (c: GraphCase) =
 let private check (c: GraphCase) =
     task c |> Agreement.check (1 + c.Seed % 3)
 
-/// Graphs that were once computed wrongly.
-let private found: (int * int) list = []
+/// Graphs that once failed: gradients of next to 0, of terms that cancel.
+let private found = [ 13, 328; 38, 1433; 30, 2065 ]
 
 let tests =
     testList

@@ -39,13 +39,18 @@ let private loops roots =
     Graph.reachable roots
     |> Array.choose (fun n ->
         match n.Op with
-        | Scan loop -> Some(loop, Array.append loop.NextStates loop.Ys |> Graph.reachable |> Array.filter isProduct)
+        | Scan loop ->
+            Some(
+                loop,
+                Array.append loop.NextStates loop.Ys
+                |> Graph.reachable
+                |> Array.filter isProduct
+            )
         | _ -> None)
 
 /// A layer of the cell called `name`, trained on its outputs.
 let private layer name =
-    let network =
-        Network.ofCell ((Catalogue.find name).Make 3 4)
+    let network = Network.ofCell ((Catalogue.find name).Make 3 4)
 
     let traced = Model.trace (Model.sequence name network 5 2 Loss.mse)
     loops (Passes.run (Array.append [| traced.Loss |] traced.Gradients))
@@ -69,7 +74,10 @@ let private structure =
                         Expect.hasLength products forwards "products forwards"
                         Expect.hasLength productsBack backwards "products backwards"
                         let inside = Array.append products productsBack
-                        Expect.isFalse (inside |> Array.exists _.Op.IsOuter) "outer products are summed up behind the loop"
+
+                        Expect.isFalse
+                            (inside |> Array.exists _.Op.IsOuter)
+                            "outer products are summed up behind the loop"
 
                         for product in products do
                             Expect.all
@@ -78,7 +86,11 @@ let private structure =
                                 "products of the input are formed before the loop"
 
                         let size (n: Node) = Shape.size n.Shape
-                        Expect.all second.States (fun s -> size s <= 4) "no state of the way back is a parameter's gradient"
+
+                        Expect.all
+                            second.States
+                            (fun s -> size s <= 4)
+                            "no state of the way back is a parameter's gradient"
                     | found -> failtest $"two loops expected, found {found.Length}")
         ]
 

@@ -65,7 +65,11 @@ module RandomGraph =
         match a.Shape with
         | [ _; n ] when not b.Shape.IsEmpty && Shape.last b.Shape = n && rng.Below 3 > 0 -> Some(tame (matmul a b))
         | [ m; _ ] when not b.Shape.IsEmpty && Shape.last b.Shape = m -> Some(tame (matmulT a b))
-        | _ when not a.Shape.IsEmpty && not b.Shape.IsEmpty && Shape.leading a.Shape = Shape.leading b.Shape ->
+        | _ when
+            not a.Shape.IsEmpty
+            && not b.Shape.IsEmpty
+            && Shape.leading a.Shape = Shape.leading b.Shape
+            ->
             Some(tame (outer a b))
         | _ -> None
 
@@ -134,7 +138,8 @@ module RandomGraph =
         List.fold add leaves [ 1..count ]
 
     /// The shapes of the leaves of every graph: sequences, matrices and numbers that fit together.
-    let shapes: Shape[] = [| []; [ 3 ]; [ 4 ]; [ 3; 4 ]; [ 4; 3 ]; [ 2; 3 ]; [ 4; 1; 3 ] |]
+    let shapes: Shape[] =
+        [| []; [ 3 ]; [ 4 ]; [ 3; 4 ]; [ 4; 3 ]; [ 2; 3 ]; [ 4; 1; 3 ] |]
 
     /// A few of what `count` random operations, drawn from `seed`, make of leaves of these `shapes`.
     let run seed count (leaves: Tensor[]) : Tensor[] =

@@ -21,7 +21,9 @@ module internal Gradients =
 
         match node.Op with
         | Constant value when Array.forall ((=) 0.0) value.Data -> []
-        | Binary Add -> node.Args |> List.ofArray |> List.collect (contributions offset)
+        // A sum of one thing twice is taken as it is: a chain of these would have endless terms.
+        | Binary Add when node.Args[0].Id <> node.Args[1].Id ->
+            node.Args |> List.ofArray |> List.collect (contributions offset)
         | Reshape _
         | StopGradient -> contributions offset node.Args[0]
         | Pad(0, before, _) ->

@@ -1,5 +1,6 @@
 namespace RnnFunctional.Cpu
 
+open System.Collections.Generic
 open RnnFunctional
 
 /// What needs no state leaves the loop: what never changes is computed once before it, and matrix products of the input become one
@@ -51,26 +52,29 @@ module internal Hoist =
         let liftable (n: Node) =
             not (dependence.OnState n) && (lift.Over n).IsSome
 
-        let rec isWorth (n: Node) =
-            not (dependence.IsInvariant n)
-            && liftable n
-            && match n.Op with
-               | MatMul
-               | MatMulT
-               | Gather -> true
-               | Binary Add -> Array.exists isWorth n.Args
-               | _ -> false
+        let worth = HashSet<int64>()
+        let isWorth (n: Node) = worth.Contains n.Id
 
-        let worth = dependence.Nodes |> Array.filter isWorth
-        let ids = worth |> Array.map _.Id |> Set.ofArray
+        for n in dependence.Nodes do
+            let isOfProducts =
+                match n.Op with
+                | MatMul
+                | MatMulT
+                | Gather -> true
+                | Binary Add -> Array.exists isWorth n.Args
+                | _ -> false
+
+            if isOfProducts && not (dependence.IsInvariant n) && liftable n then
+                worth.Add n.Id |> ignore
+
         let roots = Rewrite.body c.Loop
 
         let border =
             dependence.Nodes
-            |> Array.filter (fun n -> not (ids.Contains n.Id))
+            |> Array.filter (isWorth >> not)
             |> Array.collect _.Args
             |> Array.append roots
-            |> Array.filter (fun n -> ids.Contains n.Id)
+            |> Array.filter isWorth
             |> Array.distinctBy _.Id
 
         let stand = border |> Array.map (leaf "hoisted")

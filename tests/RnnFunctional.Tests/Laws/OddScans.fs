@@ -9,6 +9,7 @@ let private size = 3
 /// A step over states s and t and an input x, which also sees w from outside: next states, and outputs.
 type Step = Tensor -> Tensor[] -> Tensor -> Tensor[] * Tensor[]
 
+/// The odd steps, by what they do.
 let steps: (string * Step) list =
     let ones = full [ size ] 1.0
 

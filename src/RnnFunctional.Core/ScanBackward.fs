@@ -61,9 +61,12 @@ module internal ScanBackward =
 
         /// What `n` can be computed again from, in at most so many operations.
         let rec sources steps (n: Node) : Node list option =
-            if n.Op.IsConstant then Some []
-            elif given.Contains n.Id || kept.ContainsKey n.Id then Some [ n ]
-            else follow steps n
+            if n.Op.IsConstant then
+                Some []
+            elif given.Contains n.Id || kept.ContainsKey n.Id then
+                Some [ n ]
+            else
+                follow steps n
 
         and follow steps (n: Node) =
             match n.Op with

@@ -46,6 +46,9 @@ public sealed unsafe class OuterProduct : Job
         _job.Run(slots, part, parts);
     }
 
+    /// <summary>The job where it can be done some lines at a time, else null.</summary>
+    internal PackedOuterProduct? Packed => _job as PackedOuterProduct;
+
     private static Place Turned(Place place) => place with { Row = place.Column, Column = place.Row };
 
     private static double Cost(Source[] lefts, Source[] rights)

@@ -39,9 +39,15 @@ internal sealed unsafe class PackedOuterProduct : Job
     /// <summary>The packed numbers of a part, and some to begin at a cache line.</summary>
     private int Packed => (MicroKernel.Depth * _shape.Width) + 16;
 
+    /// <summary>How many lines there are.</summary>
+    public int Count => _lines.Runs * _lines.Rows;
+
     /// <inheritdoc/>
+    public override void Run(float** slots, int part, int parts) => Run(slots, part, parts, 0, Count);
+
+    /// <summary>The share of lines <paramref name="from"/> to before <paramref name="to"/> alone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(float** slots, int part, int parts)
+    public void Run(float** slots, int part, int parts, int from, int to)
     {
         var byPanels = _panels > _tiles;
         var (firstPanel, lastPanel) = byPanels ? Share.Of(_panels, part, parts) : (0, _panels);
@@ -55,29 +61,28 @@ internal sealed unsafe class PackedOuterProduct : Job
         var scratch = Scratch.Align(room);
         var terms = stackalloc Stretch[MicroKernel.Depth];
         var packed = Scratch.Align((float*)Unsafe.AsPointer(ref _packed[part * Packed]));
-        var lines = _lines.Runs * _lines.Rows;
-        for (var line = 0; line < lines; line += MicroKernel.Depth)
+        for (var line = from; line < to; line += MicroKernel.Depth)
         {
-            var end = Math.Min(line + MicroKernel.Depth, lines);
+            var end = Math.Min(line + MicroKernel.Depth, to);
             for (var panel = firstPanel; panel < lastPanel; panel++)
             {
                 Pack(slots, line, end, panel, packed);
                 foreach (ref readonly var left in _lefts.AsSpan())
                 {
-                    var from = Math.Max(0, firstTile - left.First);
-                    var to = Math.Min(left.Tiling.Tiles, lastTile - left.First);
-                    if (from < to)
+                    var tile = Math.Max(0, firstTile - left.First);
+                    var behind = Math.Min(left.Tiling.Tiles, lastTile - left.First);
+                    if (tile < behind)
                     {
                         Strip strip;
                         strip.Terms = terms;
                         strip.End = terms + Terms(slots, left.Place, line, end, terms);
                         strip.Panel = packed;
-                        for (; from < to; from += Tiling.Block)
+                        for (; tile < behind; tile += Tiling.Block)
                         {
-                            var last = Math.Min(to, from + Tiling.Block);
-                            var row = left.Tiling.Row(from);
+                            var last = Math.Min(behind, tile + Tiling.Block);
+                            var row = left.Tiling.Row(tile);
                             left.Columns.Aim(&strip, slots, 0, panel, row, scratch);
-                            left.Tiling.Run(&strip, from, last);
+                            left.Tiling.Run(&strip, tile, last);
                             left.Columns.Take(slots, 0, panel, row, left.Tiling.Row(last), scratch);
                         }
                     }

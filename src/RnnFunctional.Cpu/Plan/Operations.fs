@@ -56,4 +56,5 @@ module Operations =
 
     /// The arithmetic behind `roots`.
     let ofGraph (roots: Node[]) : Operations =
-        Graph.reachable roots |> Array.fold (add 1.0) { OfProducts = 0.0; OfNumbers = 0.0 }
+        Graph.reachable roots
+        |> Array.fold (add 1.0) { OfProducts = 0.0; OfNumbers = 0.0 }

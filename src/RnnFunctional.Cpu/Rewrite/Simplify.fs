@@ -28,7 +28,9 @@ module internal Simplify =
                     |]
             )
         // A constant divisor likewise.
-        | Binary Div, [| a; { Op = Constant v } |] when v.Data.Length > 0 && v.Data[0] <> 0.0 && Array.forall ((=) v.Data[0]) v.Data ->
+        | Binary Div, [| a; { Op = Constant v } |] when
+            v.Data.Length > 0 && v.Data[0] <> 0.0 && Array.forall ((=) v.Data[0]) v.Data
+            ->
             Some(Rewrite.apply (Binary Mul) [| a; Node.constant (NdArray.full n.Shape (1.0 / v.Data[0])) |])
         | _ -> None
 
@@ -52,11 +54,13 @@ module internal Simplify =
             | _ ->
                 let axis, _, _ = starts[0]
 
-                let ends =
-                    starts |> Array.scan (fun at (_, _, part) -> at + part.Shape[axis]) 0
+                let ends = starts |> Array.scan (fun at (_, _, part) -> at + part.Shape[axis]) 0
 
                 let isWhole =
-                    Array.forall2 (fun (a, before, _) at -> a = axis && before = at) starts (Array.take starts.Length ends)
+                    Array.forall2
+                        (fun (a, before, _) at -> a = axis && before = at)
+                        starts
+                        (Array.take starts.Length ends)
                     && Array.last ends = n.Shape[axis]
 
                 if isWhole then

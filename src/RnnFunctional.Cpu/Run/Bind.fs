@@ -52,6 +52,15 @@ module internal Bind =
 
         TileProgram(extent rows domain, registers, places.ToArray(), numbers.ToArray(), code, parts)
 
+    let private outer rows parts (lines: Domain) (x, width) targets =
+        let e = extent rows lines
+
+        let gradients =
+            targets
+            |> List.map (fun (y, width, target) -> Gradient(place rows y, width, place rows target))
+
+        OuterProduct(e.Outer, e.Rows, Source(place rows x, width), gradients, parts)
+
     /// The job of an instruction, for up to `parts` parts at the same time.
     let rec job (rows: int) (parts: int) (plan: Plan) (packed: PackedMatrix[]) (instruction: Instruction) : Job =
         let at = place rows
@@ -75,13 +84,7 @@ module internal Bind =
                     Target(at view, width, init))
 
             Product(e.Outer, e.Rows, sources, packed[matrix], targets)
-        | AddOuter(lines, (x, width), targets) ->
-            let e = over lines
-
-            let gradients =
-                targets |> List.map (fun (y, width, target) -> Gradient(at y, width, at target))
-
-            OuterProduct(e.Outer, e.Rows, Source(at x, width), gradients, parts)
+        | AddOuter(lines, (x, width), targets) -> outer rows parts lines (x, width) targets
         | AddRows(domain, source, target, keepOuter) -> RowsAdded(over domain, at source, at target, keepOuter)
         | Reduce(domain, isMax, source, target) ->
             if isMax then
@@ -130,3 +133,35 @@ module internal Bind =
                 [| for value, _ in args -> struct (over value.Domain, at value.View) |]
 
             RowByRow(e.Rows, sources, e, at target.View, apply)
+
+    /// The jobs of instructions in order; outer products of the same lines are one.
+    let rec jobs
+        (rows: int)
+        (parts: int)
+        (plan: Plan)
+        (packed: PackedMatrix[])
+        (instructions: Instruction list)
+        : Job list =
+        match instructions with
+        | AddOuter(lines, x, targets) :: rest ->
+            let together, rest =
+                let isAlike (i: Instruction) =
+                    match i with
+                    | AddOuter(other, _, _) -> other = lines
+                    | _ -> false
+
+                List.takeWhile isAlike rest, List.skipWhile isAlike rest
+
+            let products =
+                [
+                    outer rows parts lines x targets
+
+                    for i in together do
+                        match i with
+                        | AddOuter(_, x, targets) -> outer rows parts lines x targets
+                        | _ -> ()
+                ]
+
+            (OuterProducts products :> Job) :: jobs rows parts plan packed rest
+        | first :: rest -> job rows parts plan packed first :: jobs rows parts plan packed rest
+        | [] -> []

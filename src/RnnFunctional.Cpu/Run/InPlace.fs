@@ -115,7 +115,13 @@ module internal InPlace =
 
     /// The pairs (written, read) of slots that can be one in a loop, where `ends` tells that a slot's numbers are not needed after it, and
     /// `begins` that they are not there before.
-    let pairs (ends: int -> bool) (begins: int -> bool) (size: int -> Size) (moving: MovingSlot list) (body: Instruction list) =
+    let pairs
+        (ends: int -> bool)
+        (begins: int -> bool)
+        (size: int -> Size)
+        (moving: MovingSlot list)
+        (body: Instruction list)
+        =
         let events = events body
         let sequences = walked events moving
         let taken = HashSet<int>()
@@ -125,7 +131,10 @@ module internal InPlace =
 
         // In the order in which they are written, each takes the place of one that has been read for the last time.
         [
-            for written in sequences |> List.filter (fun s -> begins s.Base && s.Writes.Length = 1) |> List.sortBy _.Writes.Head do
+            for written in
+                sequences
+                |> List.filter (fun s -> begins s.Base && s.Writes.Length = 1)
+                |> List.sortBy _.Writes.Head do
                 let at = written.Writes.Head
 
                 let fits (s: Walked) =

@@ -37,7 +37,7 @@ type internal Shard(plan: Plan, packed: PackedMatrix[]) =
                 if plan.Gradient = ValueSome slot then
                     start <- at
 
-            jobs <- plan.Run |> List.map (Bind.job count 1 plan packed) |> Array.ofList
+            jobs <- plan.Run |> Bind.jobs count 1 plan packed |> Array.ofList
             rows <- count
 
     /// Does the plan's work on these rows.

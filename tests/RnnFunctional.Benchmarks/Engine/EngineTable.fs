@@ -22,7 +22,8 @@ module EngineTable =
     let private network make input hidden =
         Network.build 1 false 0.0 input (fun input -> make input hidden)
 
-    let private lstm input hidden = Cell.erase (Lstm.cell true input hidden)
+    let private lstm input hidden =
+        Cell.erase (Lstm.cell true input hidden)
 
     let private sizes = 64, 100, 64, 128
 
@@ -151,7 +152,9 @@ module EngineTable =
 
         for line in lines do
             let bound = if line.IsAtLeast then "≥" else "≤"
-            table.AddRow(line.What, $"{line.Found:F2}", $"{bound} {line.Asked:F2}") |> ignore
+
+            table.AddRow(line.What, $"{line.Found:F2}", $"{bound} {line.Asked:F2}")
+            |> ignore
 
         console.Write table
 

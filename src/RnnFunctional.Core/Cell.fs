@@ -169,7 +169,7 @@ module Cell =
     /// Cells on top of each other as one cell: each reads what the one below puts out. Names get the suffixes _l0, _l1, …
     let stack (cells: AnyCell list) : AnyCell =
         let suffix k =
-            Spec.rename (fun name -> $"{name}_l{k}")
+            Spec.rename (fun name -> name + "_l" + string k)
 
         let merge (select: AnyCell -> Spec<Tensor[]>) =
             cells

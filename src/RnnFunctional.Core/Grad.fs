@@ -9,7 +9,7 @@ module Grad =
             xs
             |> Array.mapi (fun i x ->
                 match x with
-                | Value v -> Node.leaf Shared (v.Name |> Option.defaultValue $"x{i}") x.Shape
+                | Value v -> Node.leaf Shared (v.Name |> Option.defaultValue ("x" + string i)) x.Shape
                 | Symbol n -> n)
 
         let roots = build (Array.map Symbol leaves)

@@ -20,10 +20,10 @@ type Network =
     member internal n.Cells =
         [
             for k, layer in List.indexed n.Layers do
-                layer.Forward, $"_l{k}"
+                layer.Forward, "_l" + string k
 
                 match layer.Backward with
-                | Some cell -> cell, $"_l{k}_reverse"
+                | Some cell -> cell, "_l" + string k + "_reverse"
                 | None -> ()
         ]
 
@@ -90,7 +90,7 @@ module Network =
 
         // The tensors of the cells that are still to come go from layer to layer beside the sequence.
         let layer (xs, tensors) (k, layer) =
-            Scope.within $"layer {k}" (fun () ->
+            Scope.within ("layer " + string k) (fun () ->
                 let last, ys, rest =
                     match layer.Backward, tensors with
                     | Some backward, forwards :: backwards :: rest ->

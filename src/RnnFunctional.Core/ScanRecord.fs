@@ -4,7 +4,7 @@ namespace RnnFunctional
 module ScanRecord =
 
     let private formals prefix (shapes: Shape[]) =
-        shapes |> Array.mapi (fun i s -> Node.leaf Formal $"{prefix}{i}" s)
+        shapes |> Array.mapi (fun i s -> Node.leaf Formal (prefix + string i) s)
 
     /// Moves what the body takes from outside, other than constants, into formal arguments of its own.
     let private capture (formals: Node[]) (roots: Node[]) =

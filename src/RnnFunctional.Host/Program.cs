@@ -15,6 +15,7 @@ public static class Program
     /// <summary>Runs the command that <paramref name="arguments"/> spell.</summary>
     public static int Main(string[] arguments)
     {
+        Startup.Begin(trains: arguments is ["train" or "forecast", ..]);
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         return Run(arguments, Console.Out, Console.Error);
     }

@@ -16,12 +16,22 @@ internal readonly record struct PanelShape(int Bits, int Vectors)
             : For(columns);
 
     /// <summary>The shape that computes <paramref name="columns"/> columns soonest, with vectors up to the width in use.</summary>
-    public static PanelShape For(int columns) =>
-        Enumerable.Range(0, 4)
-            .Select(i => 4 << i)
-            .Where(width => width <= 2 * Simd.Width / 32)
-            .Select(width => Math.Min(Simd.Width, width * 32) is var bits ? new PanelShape(bits, width * 32 / bits) : default)
-            .MinBy(shape => (shape.Cost(columns), -shape.Width));
+    public static PanelShape For(int columns)
+    {
+        PanelShape best = default;
+        for (var width = 4; width <= 2 * Simd.Width / 32; width *= 2)
+        {
+            var bits = Math.Min(Simd.Width, width * 32);
+            var shape = new PanelShape(bits, width * 32 / bits);
+            // Of equal ones the widest.
+            if (width == 4 || shape.Cost(columns) <= best.Cost(columns))
+            {
+                best = shape;
+            }
+        }
+
+        return best;
+    }
 
     /// <summary>How many panels hold <paramref name="columns"/> columns.</summary>
     public int Panels(int columns) => (columns + Width - 1) / Width;

@@ -161,3 +161,32 @@ module ReferenceEngine =
             Needs = "nothing"
             Open = openSession
         }
+
+module Engine =
+
+    /// `engine`, which calls `act` once: when the first training step of any of its sessions is done.
+    let onFirstStep (act: unit -> unit) (engine: Engine) : Engine =
+        let steps = [| 0 |]
+
+        let observe (session: Session) =
+            { new Session with
+                member _.State
+                    with get () = session.State
+                    and set value = session.State <- value
+
+                member _.Gradient = session.Gradient
+                member _.Losses examples = session.Losses examples
+                member _.Predict examples = session.Predict examples
+
+                member _.Step(examples, learningRate) =
+                    let report = session.Step(examples, learningRate)
+
+                    if System.Threading.Interlocked.Exchange(&steps[0], 1) = 0 then
+                        act ()
+
+                    report
+            }
+
+        { engine with
+            Open = fun model optimiser parameters seed -> observe (engine.Open model optimiser parameters seed)
+        }

@@ -10,7 +10,7 @@ module internal Share =
     let private key (n: Node) =
         match n.Op with
         | Constant v when v.Data.Length > 0 && Array.forall ((=) v.Data[0]) v.Data ->
-            struct (Leaf($"constant {v.Data[0]:R}", Formal), n.Shape, [])
+            struct (Leaf("constant " + v.Data[0].ToString "R", Formal), n.Shape, [])
         | op -> struct (op, n.Shape, n.Args |> Array.map _.Id |> List.ofArray)
 
     /// `roots` with equal nodes made one, and gradient stops, which have done their work, left away.

@@ -10,7 +10,7 @@ type internal Update(optimiser: Optimiser, count: int, threads: int) =
     let leaf name shape = Node.leaf PerRow name shape
     let step, rate = leaf "step" [], leaf "learning rate" []
     let parameters, gradient = leaf "parameters" [ count ], leaf "gradient" [ count ]
-    let slots = Array.init slotCount (fun i -> leaf $"slot {i}" [ count ])
+    let slots = Array.init slotCount (fun i -> leaf ("slot " + string i) [ count ])
 
     let plan =
         let next, nextSlots =

@@ -24,7 +24,7 @@ public static class TrainSeriesCommand
         var clock = Stopwatch.StartNew();
         var threads = Engines.Threads(options.Threads);
         // These networks are small: each has one thread, and several are trained beside each other.
-        var engine = Engines.Find(options.Engine, 1);
+        var engine = Startup.Watched(Engines.Find(options.Engine, 1));
         var series = ReadSeries(options);
         var settings = SettingsFor(options, series);
         Errors.atLeast(1, "--seeds", options.Seeds);
@@ -54,6 +54,7 @@ public static class TrainSeriesCommand
 
         Write(folder, config, series, result, clock);
         SeriesSummary.Print(console, result, settings.Test);
+        console.WriteLine(Startup.Report());
         console.WriteLine($"{clock.Elapsed.TotalSeconds:F1} s. The report is {Path.Combine(folder.FullPath, RunFiles.Report)}");
     }
 

@@ -35,6 +35,12 @@ internal unsafe struct Strip
 
     /// <summary>How many tiles there are.</summary>
     public int Tiles;
+
+    /// <summary>Memory that is wanted later, and to be brought nearer while this is computed.</summary>
+    public float* Later;
+
+    /// <summary>How many cache lines of it go with each tile.</summary>
+    public int LaterLines;
 }
 
 /// <summary>The innermost part of products: tiles of up to six rows by one or two vectors, whose sums stay in registers.</summary>
@@ -94,6 +100,12 @@ internal static unsafe class MicroKernel
                 {
                     Fetch<V, W>(strip->Init + ((row + i) * strip->InitStride));
                 }
+            }
+
+            for (nint i = 0; i < strip->LaterLines; i++)
+            {
+                Fetch<V, One>(strip->Later);
+                strip->Later += LookAhead.Line;
             }
 
             for (var term = strip->Terms; term < strip->End; term++)

@@ -77,6 +77,7 @@ internal sealed unsafe class PackedOuterProduct : Job
                         strip.Terms = terms;
                         strip.End = terms + Terms(slots, left.Place, line, end, terms);
                         strip.Panel = packed;
+                        strip.LaterLines = 0;
                         for (; tile < behind; tile += Tiling.Block)
                         {
                             var last = Math.Min(behind, tile + Tiling.Block);

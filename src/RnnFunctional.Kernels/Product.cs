@@ -46,6 +46,12 @@ public sealed unsafe class Product : Job
     /// <summary>The terms that are summed before the result is touched, from one to before another, and their first row of the matrix.</summary>
     private readonly record struct Chunk(int First, int End, int Row);
 
+    /// <summary>What it brings nearer while it computes.</summary>
+    internal LookAhead? Ahead { get; set; }
+
+    /// <summary>How many tiles it computes.</summary>
+    internal int Tiles => _lines.Runs * _tiling.Tiles * _matrix.Panels * _chunks.Length;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(float** slots, int part, int parts)
@@ -90,6 +96,13 @@ public sealed unsafe class Product : Job
         {
             strip.Terms = terms + chunk.First;
             strip.End = terms + chunk.End;
+            strip.LaterLines = 0;
+            if (Ahead is { } ahead)
+            {
+                (var later, strip.LaterLines) = ahead.Next(end - tile);
+                strip.Later = (float*)later;
+            }
+
             strip.Panel = _matrix.Panel(panel) + ((nint)chunk.Row * _matrix.Shape.Width);
             _tiling.Run(&strip, tile, end);
 

@@ -13,7 +13,28 @@ module internal Share =
             struct (Leaf("constant " + v.Data[0].ToString "R", Formal), n.Shape, [])
         | op -> struct (op, n.Shape, n.Args |> Array.map _.Id |> List.ofArray)
 
-    /// `roots` with equal nodes made one, and gradient stops, which have done their work, left away.
+    /// How many numbers a constant may have that is computed here rather than in every step.
+    let private most = 65536
+
+    /// What follows from constants is a constant.
+    let private fold (n: Node) =
+        let isKnown =
+            n.Args.Length > 0
+            && n.Args |> Array.forall _.Op.IsConstant
+            && not (n.Op.IsScan || n.Op.IsItem)
+            && Shape.size n.Shape <= most
+
+        if isKnown then
+            let value (a: Node) =
+                match a.Op with
+                | Constant v -> Value v
+                | _ -> Symbol a
+
+            Tensor.Apply(n.Op, Array.map value n.Args).Node
+        else
+            n
+
+    /// `roots` with equal nodes made one, constants computed, and gradient stops, which have done their work, left away.
     let run (roots: Node[]) : Node[] =
         let first = Dictionary<struct (Op * Shape * int64 list), Node>()
         let built = Dictionary<int64, Node>()
@@ -30,6 +51,8 @@ module internal Share =
                             node
                         else
                             Node.create node.Op args node.Shape
+
+                    let again = fold again
 
                     // Leaves and loops are what they are: two with one name are still two.
                     if node.Op.IsLeaf || node.Op.IsScan then

@@ -101,12 +101,26 @@ type internal Machine(plan: Plan, threads: int) =
         else
             grouped plan.Run
 
-    let run (groups: Job[][]) (part: int) (team: Workers) =
-        for group in groups do
-            for job in group do
-                shards[0].Slots.Run(job, part, team.Count)
+    // So little is done sooner by one thread than shared out.
+    let isSmall =
+        preparedSize
+        + (plan.Packings |> Array.sumBy (fun p -> int64 p.Rows * int64 p.Columns))
+            <
+            16384L
 
-            if team.Count > 1 then
+    let run (groups: Job[][]) (part: int) (team: Workers) =
+        if isSmall then
+            if part = 0 then
+                for group in groups do
+                    for job in group do
+                        shards[0].Slots.Run(job, 0, 1)
+
+            team.Meet()
+        else
+            for group in groups do
+                for job in group do
+                    shards[0].Slots.Run(job, part, team.Count)
+
                 team.Meet()
 
     member _.Plan = plan

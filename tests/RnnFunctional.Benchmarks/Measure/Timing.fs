@@ -39,8 +39,8 @@ module Spread =
 /// Two sides in turns, so that whatever else the machine does falls on both.
 module Timing =
 
-    /// A sample repeats its step for about so long: far above the clock's resolution.
-    let private sampleTime = TimeSpan.FromMilliseconds 20L
+    /// A sample repeats its step for about so long: several steps one after the other even of the largest, as in a training.
+    let private sampleTime = TimeSpan.FromMilliseconds 200L
 
     /// At least 0.3 s and 5 steps, until code is compiled and memory touched: how often the step fits into a sample.
     let private warmUp (side: Side) =
@@ -63,9 +63,11 @@ module Timing =
         GC.WaitForPendingFinalizers()
         Thread.Sleep 5
 
-    /// Milliseconds and managed bytes, of all threads, to a step of `side`.
+    /// Milliseconds and managed bytes, of all threads, to a step of `side`. The first step of a sample finds the caches full of the other
+    /// side's numbers and its own threads asleep: it is not counted.
     let private sample (side: Side) count =
         settle ()
+        side.Step() |> ignore
         let before = GC.GetTotalAllocatedBytes true
         let start = Stopwatch.GetTimestamp()
 

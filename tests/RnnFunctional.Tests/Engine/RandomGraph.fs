@@ -92,7 +92,16 @@ module RandomGraph =
 
             let step (s: Tensor[]) (x: Tensor[]) =
                 let rng = Rng seed
-                let all = grow rng (depth + 1) (1 + rng.Below 6) (Array.concat [ s; x; outside ])
+                let given = Array.concat [ s; x; outside ]
+                let all = grow rng (depth + 1) (1 + rng.Below 6) given
+
+                // What a step makes of a state must not be larger than it: a state that doubles at every step leaves nothing but rounding
+                // where it cancels.
+                let bounded (t: Tensor) =
+                    if given |> Array.exists (fun g -> obj.ReferenceEquals(g, t)) then
+                        t
+                    else
+                        tame t
 
                 let next =
                     s
@@ -101,8 +110,8 @@ module RandomGraph =
                         let value = pick rng fitting
 
                         match rng.Below 3 with
-                        | 0 -> value
-                        | 1 -> state + value
+                        | 0 -> bounded value
+                        | 1 -> state + tame value
                         | _ -> tame (state + value))
 
                 let ys = Array.init (rng.Below 4) (fun _ -> pick rng (Array.append all next))

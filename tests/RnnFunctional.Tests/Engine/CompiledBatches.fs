@@ -25,7 +25,7 @@ let private openOn threads dropout =
     (CpuEngine.withThreads threads).Open model Optimiser.adam (start model) 11
 
 let private rowsOfAnyNumber =
-    property 10 "rows come and go from step to step" (fun (c: BatchCase) ->
+    comparison 10 "rows come and go from step to step" (fun (c: BatchCase) ->
         let reference =
             ReferenceEngine.engine.Open (model 0.3) Optimiser.sgd (start (model 0.3)) 11
 
@@ -49,7 +49,7 @@ let private rowsOfAnyNumber =
         Expect.equal (session.Predict [||]) [||] "predictions of nothing")
 
 let private bitsAgain =
-    property 10 "the same seed on as many threads gives the same bits" (fun (c: BatchCase) ->
+    comparison 10 "the same seed on as many threads gives the same bits" (fun (c: BatchCase) ->
         let first, second = openOn c.Threads 0.4, openOn c.Threads 0.4
 
         for k in 0..4 do
@@ -61,7 +61,7 @@ let private bitsAgain =
         Expect.equal (Task.bits second) (Task.bits first) "state")
 
 let private rowsAlone =
-    property 10 "each row gets what it gets alone, in any order" (fun (c: BatchCase) ->
+    comparison 10 "each row gets what it gets alone, in any order" (fun (c: BatchCase) ->
         let session = openOn c.Threads 0.0
         let batch = examples c.Sizes.Seed c.Rows
         let order = Rng.permutation c.Rows (Rng.stream c.Sizes.Seed "order" 0)
@@ -84,7 +84,7 @@ let private rowsAlone =
             (Tensor.Of losses))
 
 let private threadsAgree =
-    property 10 "any number of threads gives the same, but for the order of sums" (fun (c: BatchCase) ->
+    comparison 10 "any number of threads gives the same, but for the order of sums" (fun (c: BatchCase) ->
         let batch = examples c.Sizes.Seed c.Rows
 
         let gradient threads =
@@ -98,7 +98,7 @@ let private threadsAgree =
             Close.within 1e-5 $"{threads} threads" one (gradient threads))
 
 let private arrays =
-    property 10 "a batch from arrays is the batch from examples" (fun (c: BatchCase) ->
+    comparison 10 "a batch from arrays is the batch from examples" (fun (c: BatchCase) ->
         let model = model 0.3
         let batch = examples c.Sizes.Seed c.Rows
 
@@ -116,7 +116,7 @@ let private arrays =
         Expect.equal (Task.bits arrays) (Task.bits examples) "state")
 
 let private padding =
-    property 10 "padding and its numbers change nothing" (fun (c: CellCase) ->
+    comparison 10 "padding and its numbers change nothing" (fun (c: CellCase) ->
         let gru = (Catalogue.find "gru").Make c.Input c.Hidden
         let padded = c.Steps + 3
 

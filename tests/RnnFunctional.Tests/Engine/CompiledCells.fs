@@ -147,7 +147,7 @@ let private ofMaker (name, make) =
         name
         [
             for title, how in hows do
-                property 6 title (fun (c: BatchCase) ->
+                comparison 6 title (fun (c: BatchCase) ->
                     task name how c (Subject.draw make c.Sizes) |> Agreement.check c.Threads)
         ]
 
@@ -156,12 +156,12 @@ let private networks =
         "networks"
         [
             for title, how in hows do
-                property 8 title (fun (c: BatchCase, network: NetworkCase) ->
+                comparison 8 title (fun (c: BatchCase, network: NetworkCase) ->
                     // Networks in the sizes of networks, in batches.
                     let c = { c with Sizes = network.Sizes }
                     task "network" how c (Subject.ofNetwork network) |> Agreement.check c.Threads)
 
-            property 20 "with dropout between layers" (fun (c: BatchCase, network: NetworkCase) ->
+            comparison 20 "with dropout between layers" (fun (c: BatchCase, network: NetworkCase) ->
                 let dropping =
                     { Subject.network network with
                         Dropout = 0.4
@@ -175,7 +175,7 @@ let private networks =
                 task "network" (fun _ _ _ -> Unroll.forwards) { c with Sizes = network.Sizes } subject
                 |> Agreement.check c.Threads)
 
-            property 10 "with dropout inside a step, of which a part is not asked for" (fun (c: BatchCase) ->
+            comparison 10 "with dropout inside a step, of which a part is not asked for" (fun (c: BatchCase) ->
                 let i, h = c.Sizes.Input, c.Sizes.Hidden
 
                 let two =
@@ -195,7 +195,7 @@ let private networks =
                 task "two" (fun _ _ _ -> Unroll.forwards) c { subject with Run = run }
                 |> Agreement.check c.Threads)
 
-            property 10 "with dropout inside a step" (fun (c: BatchCase) ->
+            comparison 10 "with dropout inside a step" (fun (c: BatchCase) ->
                 let gru = (Catalogue.find "gru").Make c.Sizes.Input c.Sizes.Hidden
 
                 let dropping =

@@ -26,7 +26,7 @@ let tests =
     testList
         "compiled graphs"
         [
-            property 300 "random ones" check
+            comparison 300 "random ones" check
 
             for count, seed in found do
                 testCase $"{count} operations from seed {seed}" (fun () -> check { Count = count; Seed = seed })

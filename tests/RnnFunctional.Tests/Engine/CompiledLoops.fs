@@ -84,7 +84,7 @@ let private ofSteps states (name, step) =
         name
         [
             for kind in kinds do
-                property 8 kind (check states step kind)
+                comparison 8 kind (check states step kind)
         ]
 
 let tests =

@@ -91,8 +91,8 @@ let tests =
         "compiled operations"
         [
             for example in examples do
-                property 12 $"{example.Name}" (fun (c: OpCase) -> alone example c |> Agreement.check (threads c))
+                comparison 12 $"{example.Name}" (fun (c: OpCase) -> alone example c |> Agreement.check (threads c))
 
-                property 12 $"{example.Name}, in a loop" (fun (c: OpCase) ->
+                comparison 12 $"{example.Name}, in a loop" (fun (c: OpCase) ->
                     inLoop example c |> Agreement.check (threads c))
         ]

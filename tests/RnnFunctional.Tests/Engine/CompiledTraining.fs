@@ -58,7 +58,7 @@ let private ofOptimiser (name, optimiser: Optimiser) =
     testList
         name
         [
-            property 8 "makes the reference's steps" (fun (c: OpCase) ->
+            comparison 8 "makes the reference's steps" (fun (c: OpCase) ->
                 let task = quadratic c
 
                 let reference, session =
@@ -82,7 +82,7 @@ let private ofOptimiser (name, optimiser: Optimiser) =
                         (expected.Slots |> Array.map Tensor.Of)
                         (found.Slots |> Array.map Tensor.Of))
 
-            property 4 "goes on from a restored state to the same bits" (fun (c: OpCase) ->
+            comparison 4 "goes on from a restored state to the same bits" (fun (c: OpCase) ->
                 let task = quadratic c
                 let session () = Task.openOn cpu optimiser task
                 let step (s: Session) = s.Step(task.Examples, 0.05)

@@ -34,6 +34,13 @@ type NdArray(shape: Shape, data: float[], name: string option) =
         else
             Errors.shape "scalar" "one number" (Shape.show shape) "Reduce it first, for example with `sum` or `mean`."
 
+    /// The number that all its numbers are, if there is one.
+    member _.Uniform =
+        if data.Length > 0 && Array.forall ((=) data[0]) data then
+            ValueSome data[0]
+        else
+            ValueNone
+
     override _.ToString() =
         let numbers =
             data

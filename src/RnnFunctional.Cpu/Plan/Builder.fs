@@ -21,22 +21,26 @@ type internal Builder() =
 
     /// The value of a constant: a single number where all its numbers are one.
     member b.Constant(array: NdArray) : Value =
-        let data = array.Data
-        let isOne = data.Length > 0 && Array.forall ((=) data[0]) data
         let slot = b.Slot Outside
-        constants.Add((slot, Array.map float32 (if isOne then [| data[0] |] else data)))
         let value = Value.dense slot (Domain.ofShape false array.Shape)
 
-        if isOne then
+        let keep (numbers: float[]) =
+            constants.Add((slot, Array.map float32 numbers))
+
+        match array.Uniform with
+        | ValueSome number ->
+            keep [| number |]
+
             { value with
-                Constant = ValueSome data[0]
+                Constant = ValueSome number
                 View =
                     { value.View with
                         Outer = Size.zero
                         Column = Size.zero
                     }
             }
-        else
+        | ValueNone ->
+            keep array.Data
             value
 
     /// A matrix to be packed.

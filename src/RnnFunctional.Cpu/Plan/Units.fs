@@ -27,7 +27,7 @@ type internal Units(nodes: Node[], roots: Node[], isView: Node -> bool, isWeight
     let inBlock = nodes |> Seq.map _.Id |> HashSet
 
     let isProduct (n: Node) =
-        inBlock.Contains n.Id && (n.Op.IsMatMul || n.Op.IsMatMulT) && isWeight n.Args[0]
+        inBlock.Contains n.Id && Rewrite.isProduct n && isWeight n.Args[0]
 
     let isElementwise (n: Node) =
         match n.Op with
@@ -55,7 +55,7 @@ type internal Units(nodes: Node[], roots: Node[], isView: Node -> bool, isWeight
         | _ ->
             let work =
                 if isProduct n then SumOfProducts([ factor n ], None)
-                elif n.Op = Binary Add then sum n
+                elif Rewrite.isAdd n then sum n
                 elif isElementwise n then Elementwise
                 else Single
 

@@ -42,12 +42,7 @@ module internal Hoist =
     /// Moves products of the input to before the loop, with what is added to them.
     let private products (c: LoopCall) =
         let dependence = Dependence c.Loop
-
-        let sequence (n: Node) =
-            Array.tryFindIndex (fun (x: Node) -> x.Id = n.Id) c.Loop.Xs
-            |> Option.map (fun i -> c.Sequences[i])
-
-        let lift = Lift(c.Loop, dependence, c.Given, sequence)
+        let lift = Lift(c.Loop, dependence, c.Given, c.SequenceOf)
 
         let liftable (n: Node) =
             not (dependence.OnState n) && (lift.Over n).IsSome

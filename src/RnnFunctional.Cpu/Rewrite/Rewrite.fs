@@ -13,6 +13,11 @@ type internal LoopCall =
         Given: Node[]
     }
 
+    /// The sequence that the body sees a time of as `n`, if it is an input.
+    member c.SequenceOf(n: Node) =
+        Array.tryFindIndex (fun (x: Node) -> x.Id = n.Id) c.Loop.Xs
+        |> Option.map (fun i -> c.Sequences[i])
+
 /// What the passes share: taking graphs with loops apart and putting them together again.
 module internal Rewrite =
 
@@ -37,6 +42,20 @@ module internal Rewrite =
             match count.TryGetValue n.Id with
             | true, k -> k
             | _ -> 0
+
+    /// Whether a node is the product of a matrix, as it is or transposed.
+    let isProduct (n: Node) = n.Op.IsMatMul || n.Op.IsMatMulT
+
+    let isAdd (n: Node) = n.Op = Binary Add
+
+    let add (a: Node) (b: Node) = apply (Binary Add) [| a; b |]
+
+    /// What a sum adds up, sums that others read as well being terms of their own.
+    let rec terms (uses: Node -> int) (n: Node) : Node[] =
+        if isAdd n && uses n = 1 then
+            Array.collect (terms uses) n.Args
+        else
+            [| n |]
 
     /// A scan node's loop and arguments.
     let call (loop: Loop) (args: Node[]) =

@@ -8,10 +8,14 @@ module internal Share =
 
     /// What two nodes must have in common to be one: constants of one number by that number.
     let private key (n: Node) =
-        match n.Op with
-        | Constant v when v.Data.Length > 0 && Array.forall ((=) v.Data[0]) v.Data ->
-            struct (Leaf("constant " + v.Data[0].ToString "R", Formal), n.Shape, [])
-        | op -> struct (op, n.Shape, n.Args |> Array.map _.Id |> List.ofArray)
+        let number =
+            match n.Op with
+            | Constant v -> v.Uniform
+            | _ -> ValueNone
+
+        match number with
+        | ValueSome number -> struct (Leaf("constant " + number.ToString "R", Formal), n.Shape, [])
+        | ValueNone -> struct (n.Op, n.Shape, n.Args |> Array.map _.Id |> List.ofArray)
 
     /// How many numbers a constant may have that is computed here rather than in every step.
     let private most = 65536

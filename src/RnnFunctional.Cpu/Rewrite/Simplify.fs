@@ -8,11 +8,6 @@ module internal Simplify =
 
     let private size (n: Node) = Shape.size n.Shape
 
-    let rec private terms (uses: Node -> int) (n: Node) =
-        match n.Op with
-        | Binary Add when uses n = 1 -> Array.collect (terms uses) n.Args
-        | _ -> [| n |]
-
     /// a / broadcast b = a ⊗ broadcast (1 / b): a division for each number of b, which are fewer.
     let private division (n: Node) =
         match n.Op, n.Args with
@@ -28,17 +23,19 @@ module internal Simplify =
                     |]
             )
         // A constant divisor likewise.
-        | Binary Div, [| a; { Op = Constant v } |] when
-            v.Data.Length > 0 && v.Data[0] <> 0.0 && Array.forall ((=) v.Data[0]) v.Data
-            ->
-            Some(Rewrite.apply (Binary Mul) [| a; Node.constant (NdArray.full n.Shape (1.0 / v.Data[0])) |])
+        | Binary Div, [| a; { Op = Constant v } |] ->
+            match v.Uniform with
+            | ValueSome divisor when divisor <> 0.0 ->
+                Some(Rewrite.apply (Binary Mul) [| a; Node.constant (NdArray.full n.Shape (1.0 / divisor)) |])
+            | _ -> None
         | _ -> None
 
     /// pad x + pad y = concat x y, where both do not overlap and nothing is left between them.
     let private padding uses (n: Node) =
-        match n.Op with
-        | Binary Add ->
-            let parts = Array.collect (terms uses) n.Args
+        if not (Rewrite.isAdd n) then
+            None
+        else
+            let parts = Array.collect (Rewrite.terms uses) n.Args
 
             let starts =
                 parts
@@ -67,7 +64,6 @@ module internal Simplify =
                     Some(Rewrite.apply (Concat axis) (starts |> Array.map (fun (_, _, part) -> part)))
                 else
                     None
-        | _ -> None
 
     /// `roots` with all rules applied, from the roots down: the largest sums first.
     let run (roots: Node[]) : Node[] =
@@ -77,13 +73,13 @@ module internal Simplify =
 
         let rec markInner (n: Node) =
             for a in n.Args do
-                if a.Op = Binary Add && uses a = 1 && inner.Add a.Id then
+                if Rewrite.isAdd a && uses a = 1 && inner.Add a.Id then
                     markInner a
 
         let replacements =
             [|
                 for n in Array.rev nodes do
-                    if n.Op = Binary Add && not (inner.Contains n.Id) then
+                    if Rewrite.isAdd n && not (inner.Contains n.Id) then
                         markInner n
 
                         match padding uses n with

@@ -13,8 +13,8 @@ module internal Sink =
 
         /// The body node `n` over time, among the results of the changed loop that `results` will give.
         member _.Place(n: Node) : Choice<Node, int> =
-            match Array.tryFindIndex (fun (x: Node) -> x.Id = n.Id) c.Loop.Xs with
-            | Some i -> Choice1Of2 c.Sequences[i]
+            match c.SequenceOf n with
+            | Some sequence -> Choice1Of2 sequence
             | None ->
                 match asked.FindIndex(fun y -> y.Id = n.Id) with
                 | -1 ->
@@ -24,14 +24,7 @@ module internal Sink =
 
         member _.All = asked.ToArray()
 
-    /// What a sum adds up, sums that others read as well being terms of their own.
-    let rec private terms (uses: Node -> int) (n: Node) =
-        match n.Op with
-        | Binary Add when uses n = 1 -> Array.collect (terms uses) n.Args
-        | _ -> [| n |]
-
-    let private sum (nodes: Node[]) =
-        nodes |> Array.reduce (fun a b -> Rewrite.apply (Binary Add) [| a; b |])
+    let private sum = Array.reduce Rewrite.add
 
     /// The outer products that state `i` does nothing but add up, and the other terms that it adds up.
     let private accumulated (uses: Node -> int) (loop: Loop) i =
@@ -41,7 +34,7 @@ module internal Sink =
         if uses state <> 1 then
             None
         else
-            match terms uses next |> Array.partition (fun t -> t.Id = state.Id) with
+            match Rewrite.terms uses next |> Array.partition (fun t -> t.Id = state.Id) with
             | [| _ |], others when Array.exists _.Op.IsOuter others -> Some(Array.partition _.Op.IsOuter others)
             | _ -> None
 
@@ -108,7 +101,7 @@ module internal Sink =
         let isFree (n: Node) = not (needed.Contains n.Id)
 
         let isProduct (n: Node) =
-            (n.Op.IsMatMul || n.Op.IsMatMulT)
+            Rewrite.isProduct n
             && dependence.IsInvariant n.Args[0]
             && not (dependence.IsInvariant n)
 
@@ -130,13 +123,9 @@ module internal Sink =
         let sunk = loop.Ys |> Array.map leads
         let places = Dictionary<int64, Choice<Node, int>>()
 
-        let sequence (n: Node) =
-            Array.tryFindIndex (fun (x: Node) -> x.Id = n.Id) loop.Xs
-            |> Option.map (fun i -> c.Sequences[i])
-
         /// Whether a node follows from the input alone, outside as well as inside.
         let ofInput =
-            let lift = Lift(loop, dependence, c.Given, sequence)
+            let lift = Lift(loop, dependence, c.Given, c.SequenceOf)
             fun (n: Node) -> not (dependence.OnState n) && (lift.Over n).IsSome
 
         let asked = HashSet<int64>()
@@ -169,7 +158,7 @@ module internal Sink =
                 match places.TryGetValue n.Id with
                 | true, Choice1Of2 sequence -> Some sequence
                 | true, Choice2Of2 j -> Some results[count + j]
-                | _ -> sequence n
+                | _ -> c.SequenceOf n
 
             let lift = Lift(loop, dependence, c.Given, known)
 

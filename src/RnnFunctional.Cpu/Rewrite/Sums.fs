@@ -8,32 +8,20 @@ open RnnFunctional
 ///     (W_x x + b_x) + (W_h h + b_h) + p ⊗ c  =  (((b_x + b_h) + W_x x) + W_h h) + p ⊗ c
 module internal Sums =
 
-    let private isProduct (n: Node) = n.Op.IsMatMul || n.Op.IsMatMulT
-
-    let private isAdd (n: Node) = n.Op = Binary Add
-
-    let private add (a: Node) (b: Node) = Rewrite.apply (Binary Add) [| a; b |]
-
     /// Orders the sums behind `roots`. `rank` is 0 for what never changes, 1 for what changes with the input, 2 with the state.
     let order (rank: Node -> int) (roots: Node[]) : Node[] =
         let nodes = Graph.reachable roots
         let uses = Rewrite.uses nodes roots
 
-        let rec terms (n: Node) =
-            if isAdd n && uses n = 1 then
-                Array.collect terms n.Args
-            else
-                [| n |]
-
         let ordered (n: Node) =
-            let all = Array.collect terms n.Args
+            let all = Array.collect (Rewrite.terms uses) n.Args
 
-            if not (Array.exists isProduct all) then
+            if not (Array.exists Rewrite.isProduct all) then
                 None
             else
                 // Within a rank: what is there already, then products, then what has to be computed anyway.
                 let place (t: Node) =
-                    if isProduct t then 1
+                    if Rewrite.isProduct t then 1
                     elif t.Args.Length = 0 || t.Op.IsItem then 0
                     else 2
 
@@ -44,24 +32,24 @@ module internal Sums =
                     if never.Length = 0 then
                         [||]
                     else
-                        [| Array.reduce add never |]
+                        [| Array.reduce Rewrite.add never |]
 
                 Array.concat [ start; Array.sortBy place withInput; Array.sortBy place withState ]
-                |> Array.reduce add
+                |> Array.reduce Rewrite.add
                 |> Some
 
         // Only whole sums: the inner additions of one are no sums of their own.
         let inner =
             nodes
-            |> Array.filter isAdd
+            |> Array.filter Rewrite.isAdd
             |> Array.collect _.Args
-            |> Array.filter (fun n -> isAdd n && uses n = 1)
+            |> Array.filter (fun n -> Rewrite.isAdd n && uses n = 1)
             |> Array.map _.Id
             |> Set.ofArray
 
         let replacements =
             nodes
-            |> Array.filter (fun n -> isAdd n && not (inner.Contains n.Id))
+            |> Array.filter (fun n -> Rewrite.isAdd n && not (inner.Contains n.Id))
             |> Array.choose (fun n -> ordered n |> Option.map (fun sum -> n, sum))
 
         Graph.substitute replacements roots

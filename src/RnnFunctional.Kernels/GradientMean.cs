@@ -2,28 +2,76 @@ using System.Runtime.CompilerServices;
 
 namespace RnnFunctional.Kernels;
 
-/// <summary>The mean gradient from the sums that each thread formed over its rows: always added up in the same order.</summary>
+/// <summary>
+/// The mean gradient from the sums that each thread formed over its rows: always added up in the same order. The sums are zero afterwards,
+/// ready for the next ones.
+/// </summary>
 public static unsafe class GradientMean
 {
     /// <summary>The numbers whose squares are summed in float32: the chunks' sum is where digits would be lost.</summary>
     private const int Chunk = 256;
 
     /// <summary>
-    /// Writes share <paramref name="part"/> of <paramref name="parts"/> of scale · Σ <paramref name="sums"/> to <paramref name="target"/>, and
-    /// returns the sum of its squares.
+    /// Writes scale · Σ <paramref name="sums"/> to <paramref name="target"/>, for share <paramref name="part"/> of <paramref name="parts"/> of the
+    /// <paramref name="count"/> numbers from <paramref name="start"/> on, and returns the sum of its squares.
     /// </summary>
-    public static double Run(ReadOnlySpan<Numbers> sums, ReadOnlySpan<long> offsets, int count, float scale, Numbers target, int part, int parts)
+    public static double Run(ReadOnlySpan<Numbers> sums, int start, int count, float scale, Numbers target, int part, int parts)
     {
         var (from, to) = Share.Of(count, Share.Line, part, parts);
         var sources = stackalloc float*[sums.Length];
-        for (var i = 0; i < sums.Length; i++)
+        var squares = 0.0;
+        Simd.Run(new Mean(Pointers(sums, sources), sums.Length, scale, target.Pointer, start + from, start + to, &squares));
+        return squares;
+    }
+
+    /// <summary>
+    /// The same for a table of which few rows have a gradient: only rows that are marked in some of <paramref name="sums"/> are added up. Marks
+    /// move on to <paramref name="target"/>, where rows that were marked before and are no more become zero.
+    /// </summary>
+    public static double Run(ReadOnlySpan<Numbers> sums, MarkedRows table, float scale, Numbers target, int part, int parts)
+    {
+        var sources = stackalloc float*[sums.Length];
+        Pointers(sums, sources);
+        var squares = 0.0;
+        for (var row = 0; row < table.Rows; row++)
         {
-            sources[i] = sums[i].Pointer + offsets[i];
+            if (!MarkedRows.Falls(row, part, parts))
+            {
+                continue;
+            }
+
+            var isMarked = false;
+            for (var i = 0; i < sums.Length; i++)
+            {
+                isMarked |= sources[i][table.Marks + row] != 0;
+                sources[i][table.Marks + row] = 0;
+            }
+
+            var start = table.Start + (row * table.Width);
+            ref var mark = ref target.Pointer[table.Marks + row];
+            if (isMarked)
+            {
+                Simd.Run(new Mean(sources, sums.Length, scale, target.Pointer, start, start + table.Width, &squares));
+            }
+            else if (mark != 0)
+            {
+                target.Span(start, table.Width).Clear();
+            }
+
+            mark = isMarked ? 1 : 0;
         }
 
-        var squares = 0.0;
-        Simd.Run(new Mean(sources, sums.Length, scale, target.Pointer, from, to, &squares));
         return squares;
+    }
+
+    private static float** Pointers(ReadOnlySpan<Numbers> sums, float** sources)
+    {
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sources[i] = sums[i].Pointer;
+        }
+
+        return sources;
     }
 
     private readonly struct Mean(float** sources, int count, float scale, float* target, int from, int to, double* squares) : IKernel
@@ -52,6 +100,11 @@ public static unsafe class GradientMean
                     var a = V.First(At<V>(i), left, V.Of(0));
                     V.StoreFirst(a, target + i, left);
                     even = V.MultiplyAdd(a, a, even);
+                }
+
+                for (var k = 0; k < count; k++)
+                {
+                    new Span<float>(sources[k] + at, end - at).Clear();
                 }
 
                 *squares += V.Fold<AddOperator>(even + odd);

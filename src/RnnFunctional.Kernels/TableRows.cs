@@ -7,11 +7,18 @@ internal readonly unsafe struct TableRows(int count, Place table, Place indices)
 {
     /// <summary>The row of line (o, r).</summary>
     /// <exception cref="IndexOutOfRangeException">There is none of that number.</exception>
-    public float* Row(float** slots, nint o, nint r)
+    public float* Row(float** slots, nint o, nint r) => Row(slots, Number(slots, o, r));
+
+    /// <summary>Row <paramref name="number"/>.</summary>
+    public float* Row(float** slots, nint number) => table.At(slots, 0, number);
+
+    /// <summary>The number of the row of line (o, r).</summary>
+    /// <exception cref="IndexOutOfRangeException">There is none of that number.</exception>
+    public nint Number(float** slots, nint o, nint r)
     {
         var number = *indices.At(slots, o, r);
         return number >= 0 && number < count && number == MathF.Floor(number)
-            ? table.At(slots, 0, (nint)number)
+            ? (nint)number
             : throw new IndexOutOfRangeException($"whole row numbers from 0 to {count - 1} expected, found {number}");
     }
 }
@@ -62,23 +69,26 @@ public sealed unsafe class GatherRows : Job
     }
 }
 
-/// <summary>Adds rows to those of a table: table (index (o, r), c) += source (o, r, c); a row may be named often.</summary>
+/// <summary>Adds rows to those of a table: table (index (o, r), c) += source (o, r, c); a row may be named often. Marks the rows it adds to.</summary>
 public sealed unsafe class ScatterAddRows : Job
 {
     private readonly Extent _extent;
     private readonly Place _source;
     private readonly Place _table;
+    private readonly Place _marks;
     private readonly TableRows _rows;
 
     /// <summary>
     /// Adds the lines of <paramref name="source"/>, of <paramref name="extent"/>, to rows of <paramref name="table"/>, which has
-    /// <paramref name="count"/>, row i beginning at i · Row; <paramref name="indices"/> holds whole numbers.
+    /// <paramref name="count"/>, row i beginning at i · Row; <paramref name="indices"/> holds whole numbers. Mark i · Row of
+    /// <paramref name="marks"/> becomes 1 for each row i that is added to.
     /// </summary>
-    public ScatterAddRows(Extent extent, int count, Place indices, Place source, Place table)
+    public ScatterAddRows(Extent extent, int count, Place indices, Place source, Place table, Place marks)
     {
         _extent = extent;
         _source = source;
         _table = table;
+        _marks = marks;
         _rows = new(count, table, indices);
     }
 
@@ -102,7 +112,9 @@ public sealed unsafe class ScatterAddRows : Job
             {
                 for (var r = 0; r < job._extent.Rows; r++)
                 {
-                    float* source = job._source.At(slots, o, r), row = job._rows.Row(slots, o, r);
+                    var number = job._rows.Number(slots, o, r);
+                    float* source = job._source.At(slots, o, r), row = job._rows.Row(slots, number);
+                    *job._marks.At(slots, 0, number) = 1;
                     Add<V>(source + (from * job._source.Column), job._source.Column, row + (from * job._table.Column), job._table.Column, width);
                 }
             }

@@ -47,6 +47,7 @@ let private tests =
             CompiledBatches.tests
             CompiledTraining.tests
             CompiledTraining.widths
+            SharedTraining.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

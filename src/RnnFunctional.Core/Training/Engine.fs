@@ -33,6 +33,9 @@ type Session =
     abstract Losses: examples: NdArray[][] -> float[]
     /// The model's outputs for each of `examples`, without dropout.
     abstract Predict: examples: NdArray[][] -> NdArray[][]
+    /// The same training, seen through another model of the same parameters: one for sequences of another length, say. Whatever either
+    /// does, both have done. Errors: parameters that are not the same.
+    abstract For: model: Model -> Session
 
 /// A way to run models. `Open` takes the model, the optimiser, the first parameters and the seed of the noise.
 type Engine =
@@ -41,6 +44,27 @@ type Engine =
         Needs: string
         Open: Model -> Optimiser -> float[] -> int -> Session
     }
+
+/// What every engine checks of models that share a training.
+module SameTraining =
+
+    /// Raises a ShapeException unless `model` has the parameters `declared`.
+    let check (declared: Decl list) (model: Model) =
+        let signature (d: Decl) = d.Name, d.Shape
+        let show (name, shape) = $"{name} {Shape.show shape}"
+
+        let found, expected =
+            List.map signature model.Parameters, List.map signature declared
+
+        if found <> expected then
+            let list signatures =
+                signatures |> List.map show |> String.concat ", "
+
+            Errors.shape
+                $"model `{model.Name}`"
+                $"the parameters {list expected}"
+                (list found)
+                "One training has one block of parameters: declare the same ones, in the same order."
 
 module ReferenceEngine =
 
@@ -72,38 +96,60 @@ module ReferenceEngine =
             | Leaf(_, Noise _), None -> NdArray.full node.Shape 1.0
             | _ -> values[node.Id]
 
-    let private openSession (model: Model) (optimiser: Optimiser) (parameters: float[]) seed : Session =
+    /// What the sessions of one training share.
+    type private Shared =
+        {
+            Optimiser: Optimiser
+            Key: uint64
+            mutable State: TrainingState
+            mutable Gradient: float[]
+        }
+
+    /// The state after the step that follows from `gradient`.
+    let private next (shared: Shared) (learningRate: float) =
+        let vector (data: float[]) = Value(NdArray([ data.Length ], data))
+        let state = shared.State
+
+        let moment =
+            {
+                Moment.Step = Tensor.Of(float (state.Step + 1))
+                LearningRate = Tensor.Of learningRate
+                Parameters = vector state.Parameters
+            }
+
+        let parameters, slots =
+            shared.Optimiser.Update(moment, vector shared.Gradient, Array.map vector state.Slots)
+
+        {
+            Step = state.Step + 1
+            Parameters = parameters.Array.Data
+            Slots = slots |> Array.map _.Array.Data
+        }
+
+    let rec private view (shared: Shared) (model: Model) : Session =
         let traced = Model.trace model
 
         let runGradients =
             Reference.runBatch (Array.append [| traced.Loss |] traced.Gradients)
 
-        let key = Noise.key seed
         let runLoss = Reference.runBatch [| traced.Loss |]
         let runOutputs = Reference.runBatch traced.Outputs
 
-        let mutable gradient = Array.zeroCreate parameters.Length
-
-        let mutable state =
-            {
-                Step = 0
-                Parameters = parameters
-                Slots = optimiser.Init parameters.Length |> Array.map _.Array.Data
-            }
-
         let evaluate run (examples: NdArray[][]) noise : NdArray[][] =
             let block =
-                dict (Seq.zip (traced.Parameters |> Seq.map _.Id) (Block.split model.Parameters state.Parameters))
+                dict (
+                    Seq.zip (traced.Parameters |> Seq.map _.Id) (Block.split model.Parameters shared.State.Parameters)
+                )
 
             run (fun (n: Node) -> (block[n.Id]: Tensor).Array) examples.Length (fun row ->
                 bind traced.Inputs (noise row) examples[row])
 
         { new Session with
             member _.State
-                with get () = state
-                and set value = state <- value
+                with get () = shared.State
+                and set value = shared.State <- value
 
-            member _.Gradient = gradient
+            member _.Gradient = shared.Gradient
 
             member _.Losses examples =
                 evaluate runLoss examples (fun _ -> None)
@@ -112,20 +158,24 @@ module ReferenceEngine =
             member _.Predict examples =
                 evaluate runOutputs examples (fun _ -> None)
 
+            member _.For other =
+                SameTraining.check model.Parameters other
+                view shared other
+
             member _.Step(examples, learningRate) =
                 // A stream for each row of each step: what is dropped depends on nothing else.
                 let noise row =
-                    Some(Rng(Noise.state key state.Step row))
+                    Some(Rng(Noise.state shared.Key shared.State.Step row))
 
                 let rows = evaluate runGradients examples noise
                 let count = float rows.Length
-                gradient <- Array.zeroCreate state.Parameters.Length
+                let gradient = Array.zeroCreate shared.State.Parameters.Length
 
                 for row in rows do
                     let flat = row |> Array.skip 1 |> Array.collect _.Data
                     Array.iteri (fun i g -> gradient[i] <- gradient[i] + g / count) flat
 
-                let vector (data: float[]) = Value(NdArray([ data.Length ], data))
+                shared.Gradient <- gradient
 
                 let report =
                     {
@@ -134,25 +184,26 @@ module ReferenceEngine =
                     }
 
                 if report.IsFinite then
-                    let moment =
-                        {
-                            Moment.Step = Tensor.Of(float (state.Step + 1))
-                            LearningRate = Tensor.Of learningRate
-                            Parameters = vector state.Parameters
-                        }
-
-                    let next, slots =
-                        optimiser.Update(moment, vector gradient, Array.map vector state.Slots)
-
-                    state <-
-                        {
-                            Step = state.Step + 1
-                            Parameters = next.Array.Data
-                            Slots = slots |> Array.map _.Array.Data
-                        }
+                    shared.State <- next shared learningRate
 
                 report
         }
+
+    let private openSession (model: Model) (optimiser: Optimiser) (parameters: float[]) seed : Session =
+        let shared =
+            {
+                Optimiser = optimiser
+                Key = Noise.key seed
+                Gradient = Array.zeroCreate parameters.Length
+                State =
+                    {
+                        Step = 0
+                        Parameters = parameters
+                        Slots = optimiser.Init parameters.Length |> Array.map _.Array.Data
+                    }
+            }
+
+        view shared model
 
     /// The reference interpreter as an engine: float64, one example after the other, always there.
     let engine =
@@ -168,7 +219,7 @@ module Engine =
     let onFirstStep (act: unit -> unit) (engine: Engine) : Engine =
         let steps = [| 0 |]
 
-        let observe (session: Session) =
+        let rec observe (session: Session) =
             { new Session with
                 member _.State
                     with get () = session.State
@@ -177,6 +228,7 @@ module Engine =
                 member _.Gradient = session.Gradient
                 member _.Losses examples = session.Losses examples
                 member _.Predict examples = session.Predict examples
+                member _.For model = observe (session.For model)
 
                 member _.Step(examples, learningRate) =
                     let report = session.Step(examples, learningRate)

@@ -63,6 +63,18 @@ module Transform =
     /// -η g: the last link of every chain.
     let descend = stateless (fun moment g -> -moment.LearningRate * g)
 
+    /// `transform`, except that numbers whose gradient is exactly zero stay as they are, and so do their slots: rows of a table that no
+    /// example has named (TensorFlow's LazyAdam). An engine need not even look at them.
+    let lazily (transform: Transform) =
+        {
+            Slots = transform.Slots
+            Apply =
+                fun moment g slots ->
+                    let named = magnitude g
+                    let update, next = transform.Apply moment g slots
+                    select named update (Tensor.Of 0.0), Array.map2 (select named) next slots
+        }
+
     /// Scales the whole gradient so that its Euclidean norm is at most `limit` (Pascanu et al. 2013).
     let clipByGlobalNorm (limit: float) =
         stateless (fun _ g ->
@@ -163,6 +175,13 @@ module Optimiser =
     let after (transform: Transform) (optimiser: Optimiser) =
         { optimiser with
             Transform = Transform.chain [ transform; optimiser.Transform ]
+        }
+
+    /// `optimiser` for models with large tables: what has no gradient in a step is left alone in it. See Transform.lazily.
+    let lazily (optimiser: Optimiser) =
+        {
+            Name = "lazy " + optimiser.Name
+            Transform = Transform.lazily optimiser.Transform
         }
 
     /// The optimiser called `name`, with its customary settings. Errors: names those there are.

@@ -6,13 +6,6 @@ open RnnFunctional
 /// From a graph to a plan.
 module Compile =
 
-    let private zeroRows n : Domain =
-        {
-            Outer = 1
-            IsRows = false
-            Columns = n
-        }
-
     /// Those of `nodes` that `outside` accepts and that something which it does not accept reads, or that are roots.
     let private border (outside: Node -> bool) (roots: Node[]) =
         Graph.reachable roots
@@ -171,15 +164,16 @@ module Compile =
 
         let gradient =
             if gradients.Length > 0 then
-                ValueSome(b.Slot(Own(Size.exactly (Array.last starts))))
+                ValueSome(b.Slot Outside)
             else
                 ValueNone
 
+        let marks, tables, gradientSize =
+            Gradients.marks (gradients |> Seq.map _.Shape |> List.ofSeq) parts
+
         let ofGradients =
             match gradient with
-            | ValueSome slot ->
-                let d = zeroRows (Array.last starts)
-                Fill(d, View.dense slot d, 0.0) :: Gradients.instructions slot valueOf parts
+            | ValueSome slot -> Gradients.instructions slot valueOf (fun table -> marks[table]) parts
             | ValueNone -> []
 
         {
@@ -194,6 +188,8 @@ module Compile =
             Noise = ofNoise
             Results = roots |> Array.map valueOf
             Gradient = gradient
+            GradientSize = gradientSize
+            Tables = tables
         }
 
     /// The plan of a training step: the loss of every row, and the sum of their gradients.

@@ -1,6 +1,7 @@
 namespace RnnFunctional.Cpu
 
 open RnnFunctional
+open RnnFunctional.Kernels
 
 /// What adds up to a parameter's gradient over the rows of a batch.
 type internal Contribution =
@@ -64,8 +65,50 @@ module internal Gradients =
             Column = Size.exactly 1
         }
 
-    /// The instructions that add all `parts` up in slot `slot`. Products that read the same x are one.
-    let instructions slot (valueOf: Node -> Value) (parts: (Contribution * int) list) : Instruction list =
+    /// Of the gradients `shapes`, which lie one after the other and are the sums of `parts`: where the marks of each table stand that rows are
+    /// added to, by its beginning; which gradients are nothing but such rows; and how large all is with its marks.
+    let marks (shapes: Shape list) (parts: (Contribution * int) list) =
+        let starts = shapes |> List.scan (fun at shape -> at + Shape.size shape) 0
+        // In lines of the cache of their own.
+        let lines n = (n + 15) / 16 * 16
+
+        let tables =
+            parts
+            |> List.choose (fun (part, start) ->
+                match part with
+                | OfScatter(_, _, count) -> Some(start, count)
+                | _ -> None)
+            |> List.distinct
+
+        let places, size =
+            tables
+            |> List.mapFold (fun at (start, count) -> ((start, count), at), at + lines count) (lines (List.last starts))
+
+        let only =
+            [
+                for start, shape in Seq.zip starts shapes do
+                    let ofShape (_, at) =
+                        at >= start && at < start + Shape.size shape
+
+                    match
+                        List.filter ofShape parts
+                        |> List.distinctBy (fun (part, at) -> part.IsOfScatter, at)
+                    with
+                    | [ OfScatter(_, _, count), at ] when at = start && shape.Head = count ->
+                        let _, marks = places |> List.find (fun (table, _) -> table = (start, count))
+                        MarkedRows(start, count, Shape.size shape.Tail, marks)
+                    | _ -> ()
+            ]
+
+        dict places, only, size
+
+    /// The instructions that add all `parts` up in slot `slot`. Products that read the same x are one. `marks` are those of tables.
+    let instructions
+        slot
+        (valueOf: Node -> Value)
+        (marks: int * int -> int)
+        (parts: (Contribution * int) list)
+        : Instruction list =
         let lines (v: Value) = { everyRow v.Domain with Columns = 1 }
 
         let outers =
@@ -108,6 +151,15 @@ module internal Gradients =
                     let view =
                         (Value.tryView (Node.create (Reshape(indices.Shape @ [ 1 ])) [||] []) number).Value.View
 
-                    Some(ScatterRows(lines v, view, v.View, v.Domain.Columns, (at slot offset 0, count))))
+                    Some(
+                        ScatterRows(
+                            lines v,
+                            view,
+                            v.View,
+                            v.Domain.Columns,
+                            (at slot offset 0, count),
+                            at slot (marks (offset, count)) 1
+                        )
+                    ))
 
         outers @ others

@@ -52,8 +52,8 @@ type Instruction =
     | SumOuter of Domain * source: View * target: View
     /// Rows of a table by number.
     | GatherRows of lines: Domain * table: (View * int) * indices: View * width: int * target: View
-    /// Rows added to those of a table, by number.
-    | ScatterRows of lines: Domain * indices: View * source: View * width: int * table: (View * int)
+    /// Rows added to those of a table, by number; the rows that are added to are marked.
+    | ScatterRows of lines: Domain * indices: View * source: View * width: int * table: (View * int) * marks: View
     /// From any place to any other.
     | Move of Domain * source: View * target: View
     | Fill of Domain * target: View * value: float
@@ -84,7 +84,7 @@ type Packing =
 
 /// Who owns a slot's memory.
 type SlotKind =
-    /// Given from outside: parameters and constants.
+    /// Given from outside: parameters, constants, and the sums of gradients.
     | Outside
     /// Follows from the parameters alone; computed when they have changed.
     | Prepared of int
@@ -132,7 +132,7 @@ module Instruction =
         | SumOuter(_, source, target)
         | Move(_, source, target) -> [ source.Slot; target.Slot ]
         | GatherRows(_, (table, _), indices, _, target) -> [ table.Slot; indices.Slot; target.Slot ]
-        | ScatterRows(_, indices, source, _, (table, _)) -> [ indices.Slot; source.Slot; table.Slot ]
+        | ScatterRows(_, indices, source, _, (table, _), _) -> [ indices.Slot; source.Slot; table.Slot ]
         | Fill(_, target, _) -> [ target.Slot ]
         | Pack _ -> []
         | Repeat(_, _, moving, alternating, body) ->
@@ -172,4 +172,8 @@ type Plan =
         Results: Value[]
         /// The slot that adds up gradients over the rows; none where they were not asked for.
         Gradient: int voption
+        /// How many numbers there are in it: the gradients of all parameters, and behind them the marks of tables.
+        GradientSize: int
+        /// The parameters whose gradient is nothing but rows added up by number.
+        Tables: MarkedRows list
     }

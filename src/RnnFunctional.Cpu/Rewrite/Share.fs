@@ -6,14 +6,15 @@ open RnnFunctional
 /// What is computed twice is computed once. Gradients bring much of it: both biases of a gate have the same.
 module internal Share =
 
+    /// The number that a constant is everywhere, if it is.
+    let private number (n: Node) =
+        match n.Op with
+        | Constant v -> v.Uniform
+        | _ -> ValueNone
+
     /// What two nodes must have in common to be one: constants of one number by that number.
     let private key (n: Node) =
-        let number =
-            match n.Op with
-            | Constant v -> v.Uniform
-            | _ -> ValueNone
-
-        match number with
+        match number n with
         | ValueSome number -> struct (Leaf("constant " + number.ToString "R", Formal), n.Shape, [])
         | ValueNone -> struct (n.Op, n.Shape, n.Args |> Array.map _.Id |> List.ofArray)
 
@@ -38,6 +39,17 @@ module internal Share =
         else
             n
 
+    /// x + 0 = x, and a choice that is always the same is no choice.
+    let private identity (n: Node) =
+        match n.Op with
+        | Binary Add when number n.Args[0] = ValueSome 0.0 -> n.Args[1]
+        | Binary Add when number n.Args[1] = ValueSome 0.0 -> n.Args[0]
+        | Select ->
+            match number n.Args[0] with
+            | ValueSome condition -> if condition > 0.0 then n.Args[1] else n.Args[2]
+            | ValueNone -> n
+        | _ -> n
+
     /// `roots` with equal nodes made one, constants computed, and gradient stops, which have done their work, left away.
     let run (roots: Node[]) : Node[] =
         let first = Dictionary<struct (Op * Shape * int64 list), Node>()
@@ -56,7 +68,7 @@ module internal Share =
                         else
                             Node.create node.Op args node.Shape
 
-                    let again = fold again
+                    let again = identity (fold again)
 
                     // Leaves and loops are what they are: two with one name are still two.
                     if node.Op.IsLeaf || node.Op.IsScan then

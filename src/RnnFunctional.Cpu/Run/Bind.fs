@@ -96,10 +96,18 @@ module internal Bind =
             let e = over { lines with Columns = width }
             let t = at table
             Kernels.GatherRows(e, count, at indices, Place(t.Slot, t.Offset, 0n, t.Outer, t.Column), at target)
-        | ScatterRows(lines, indices, source, width, (table, count)) ->
+        | ScatterRows(lines, indices, source, width, (table, count), marks) ->
             let e = over { lines with Columns = width }
             let t = at table
-            ScatterAddRows(e, count, at indices, at source, Place(t.Slot, t.Offset, 0n, nativeint width, t.Column))
+
+            ScatterAddRows(
+                e,
+                count,
+                at indices,
+                at source,
+                Place(t.Slot, t.Offset, 0n, nativeint width, t.Column),
+                at marks
+            )
         | Move(domain, source, target) -> Kernels.Move(over domain, at source, at target)
         | Fill(domain, target, value) -> Kernels.Fill(over domain, at target, float32 value)
         | Pack matrix ->

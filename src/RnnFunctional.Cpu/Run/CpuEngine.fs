@@ -6,14 +6,9 @@ open RnnFunctional.Kernels
 
 /// A model on the compiled engine: a session that also takes batches as they come from memory, without a number being allocated.
 [<Sealed>]
-type CpuSession internal (model: Model, optimiser: Optimiser, parameters: float[], seed: int, threads: int) =
-    let team = Team.ofSize threads
+type CpuSession internal (model: Model, trainee: Trainee) =
     let traced = Model.trace model
-    let count = parameters.Length
-    let update = Update(optimiser, count, team.Count)
-    let mutable step = 0
-
-    let training = lazy Training(Compile.training traced, team, update, count, seed)
+    let training = lazy Training(Compile.training traced, trainee)
 
     let evaluation (roots: Node[]) =
         let request: Compile.Request =
@@ -27,23 +22,10 @@ type CpuSession internal (model: Model, optimiser: Optimiser, parameters: float[
                 InPlace = []
             }
 
-        lazy Evaluation(Compile.plan request, roots |> Array.map _.Shape, team, update.Parameters)
+        lazy Evaluation(Compile.plan request, roots |> Array.map _.Shape, trainee)
 
     let losses = evaluation [| traced.Loss |]
     let outputs = evaluation traced.Outputs
-
-    let changed () =
-        for e in [| losses; outputs |] do
-            if e.IsValueCreated then
-                e.Value.Changed()
-
-    let read (numbers: Numbers) =
-        numbers.Span(0L, count).ToArray() |> Array.map float
-
-    let write (numbers: Numbers) (data: float[]) =
-        (Array.map float32 data).AsSpan().CopyTo(numbers.Span(0L, count))
-
-    do write update.Parameters parameters
 
     let take (batch: Batch) learningRate =
         Batch.check model.Inputs batch
@@ -51,60 +33,50 @@ type CpuSession internal (model: Model, optimiser: Optimiser, parameters: float[
         if batch.Count = 0 then
             { Loss = nan; GradientNorm = nan }
         else
-            let report = training.Value.Step(batch, step, learningRate)
+            let report = training.Value.Step(batch, learningRate)
 
             if report.IsFinite then
-                step <- step + 1
-                changed ()
+                trainee.Became(trainee.Step + 1)
 
             report
+
+    let evaluate (evaluation: Lazy<Evaluation>) batch =
+        Batch.check model.Inputs batch
+        evaluation.Value.Run batch
 
     /// One optimiser step on a batch of `rows` examples: for each input of the model all rows one after the other.
     member _.StepArrays(inputs: float32[][], rows: int, learningRate: float) : StepReport =
         take (Arrays(inputs, rows)) learningRate
 
+    /// The model's outputs for each of `rows` examples, given as to StepArrays, without dropout.
+    member _.PredictArrays(inputs: float32[][], rows: int) : NdArray[][] = evaluate outputs (Arrays(inputs, rows))
+
     interface Session with
         member _.State
-            with get () =
-                {
-                    Step = step
-                    Parameters = read update.Parameters
-                    Slots = Array.init optimiser.Transform.Slots (fun i -> read (update.Slot i))
-                }
+            with get () = trainee.Weights.Read trainee.Step
             and set state =
-                let sizes = state.Parameters.Length :: [ for slot in state.Slots -> slot.Length ]
-                let wanted = List.replicate (1 + optimiser.Transform.Slots) count
+                trainee.Weights.Write state
+                trainee.Became state.Step
 
-                if sizes <> wanted then
-                    Errors.shape
-                        "state"
-                        $"parameters and slots of {wanted} numbers"
-                        $"{sizes}"
-                        "It belongs to another model, or to another optimiser."
-
-                step <- state.Step
-                write update.Parameters state.Parameters
-                state.Slots |> Array.iteri (fun i slot -> write (update.Slot i) slot)
-                changed ()
-
-        member _.Gradient = read update.Gradient
+        member _.Gradient = trainee.Weights.ReadGradient()
 
         member _.Step(examples, learningRate) = take (Examples examples) learningRate
 
         member _.Losses examples =
-            Batch.check model.Inputs (Examples examples)
-            losses.Value.Run(Examples examples) |> Array.map (fun row -> row[0].Scalar)
+            evaluate losses (Examples examples) |> Array.map (fun row -> row[0].Scalar)
 
-        member _.Predict examples =
-            Batch.check model.Inputs (Examples examples)
-            outputs.Value.Run(Examples examples)
+        member _.Predict examples = evaluate outputs (Examples examples)
+
+        member _.For other =
+            SameTraining.check model.Parameters other
+            CpuSession(other, trainee)
 
 /// The compiled engine: float32 on vectors, every core its share of the rows.
 module CpuEngine =
 
     /// `model` with `optimiser`, from `parameters`, on `threads` threads; `seed` is the noise's.
     let openSession threads (model: Model) (optimiser: Optimiser) (parameters: float[]) (seed: int) =
-        CpuSession(model, optimiser, parameters, seed, threads)
+        CpuSession(model, Trainee(optimiser, parameters, seed, threads))
 
     /// The engine on a number of threads. The same seed on the same number gives the same bits.
     let withThreads threads : Engine =

@@ -5,30 +5,20 @@ open RnnFunctional.Kernels
 
 /// Runs a plan on the rows of a batch, each thread on its own, and hands out the results, which have `shapes`.
 [<Sealed>]
-type internal Evaluation(plan: Plan, shapes: Shape[], team: Workers, parameters: Numbers) =
-    let machine = Machine(plan, team.Count)
+type internal Evaluation(plan: Plan, shapes: Shape[], trainee: Trainee) =
+    let team = trainee.Team
+    let machine = Machine(plan, trainee.Arenas)
     let mutable batch = Examples [||]
-    let mutable isStale = true
+    // The version of the parameters that everything prepared follows from.
+    let mutable version = -1
 
-    do machine.Parameters <- parameters
-
-    let load part =
-        let rows = batch.Count
-        let count = Rows.count rows team.Count part
-        let shard = machine.Shards[part]
-        shard.Fit count
-
-        for i in 0 .. plan.Inputs.Length - 1 do
-            Batch.write batch i (Rows.first rows team.Count part) count plan.Inputs[i] shard.Slots
-
-    /// What follows from the parameters is out of date.
-    member _.Changed() = isStale <- true
+    do machine.Parameters <- trainee.Weights.Parameters
 
     /// The results for each row of `rows`.
     member this.Run(rows: Batch) : NdArray[][] =
         batch <- rows
         Team.run team this
-        isStale <- false
+        version <- trainee.Version
         batch <- Examples [||]
         let results = Array.zeroCreate rows.Count
 
@@ -43,9 +33,8 @@ type internal Evaluation(plan: Plan, shapes: Shape[], team: Workers, parameters:
 
     interface ITeamWork with
         member _.Run(part, team) =
-            if isStale then
+            if version <> trainee.Version then
                 machine.Prepare(part, team)
 
-            if Rows.count batch.Count team.Count part > 0 then
-                load part
+            if machine.Shards[part].Load(batch, part, team.Count) > 0 then
                 machine.Shards[part].Run()

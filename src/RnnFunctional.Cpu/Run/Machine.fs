@@ -6,12 +6,13 @@ open RnnFunctional.Kernels
 
 /// One thread's rows: its memory, and the jobs for that number of rows.
 [<Sealed>]
-type internal Shard(plan: Plan, packed: PackedMatrix[]) =
+type internal Shard(plan: Plan, packed: PackedMatrix[], arena: Arena) =
     let slots = new Slots(plan.Slots.Length)
     let mutable memory = new Numbers 0L
+    let mutable places: (int * int64)[] = [||]
+    let mutable total = 0L
     let mutable jobs: Job[] = [||]
     let mutable rows = -1
-    let mutable start = 0L
 
     /// The table of pointers.
     member _.Slots = slots
@@ -19,26 +20,36 @@ type internal Shard(plan: Plan, packed: PackedMatrix[]) =
     /// How many rows there are.
     member _.Rows = rows
 
-    /// The memory of the gradient's sum over these rows, and where it begins there.
-    member _.Memory = memory
-    member _.GradientStart = start
-
-    /// Makes ready for `count` rows; does nothing when it is already.
+    /// Makes ready for `count` rows.
     member _.Fit(count: int) =
-        if count <> rows then
-            let places, total = Memory.own plan count
+        let isNew = count <> rows
 
-            if memory.Count < total then
-                memory <- new Numbers(total)
+        if isNew then
+            let own, size = Memory.own plan count
+            places <- own
+            total <- size
+            jobs <- plan.Run |> Bind.jobs count 1 plan packed |> Array.ofList
+            rows <- count
+
+        let taken = arena.Take total
+
+        if isNew || not (obj.ReferenceEquals(taken, memory)) then
+            memory <- taken
 
             for slot, at in places do
                 slots.Point(slot, memory, at)
 
-                if plan.Gradient = ValueSome slot then
-                    start <- at
+    /// Takes part `part` of `parts` of the rows of `batch`: makes ready for them, and writes their inputs. How many they are.
+    member shard.Load(batch: Batch, part: int, parts: int) : int =
+        let from, count =
+            Rows.first batch.Count parts part, Rows.count batch.Count parts part
 
-            jobs <- plan.Run |> Bind.jobs count 1 plan packed |> Array.ofList
-            rows <- count
+        shard.Fit count
+
+        for i in 0 .. plan.Inputs.Length - 1 do
+            Batch.write batch i from count plan.Inputs[i] slots
+
+        count
 
     /// Does the plan's work on these rows.
     member _.Run() =
@@ -47,11 +58,13 @@ type internal Shard(plan: Plan, packed: PackedMatrix[]) =
 
 /// A plan with its memory: what all threads share, and a shard for each.
 [<Sealed>]
-type internal Machine(plan: Plan, threads: int) =
+type internal Machine(plan: Plan, arenas: Arena[]) =
+    let threads = arenas.Length
+
     let packed =
         plan.Packings |> Array.map (fun p -> new PackedMatrix(p.Rows, p.Columns))
 
-    let shards = Array.init threads (fun _ -> Shard(plan, packed))
+    let shards = arenas |> Array.map (fun arena -> Shard(plan, packed, arena))
 
     let prepared, preparedSize =
         Memory.inOrder
@@ -122,6 +135,9 @@ type internal Machine(plan: Plan, threads: int) =
                     shards[0].Slots.Run(job, part, team.Count)
 
                 team.Meet()
+
+    /// A machine with memory of its own.
+    new(plan: Plan, threads: int) = Machine(plan, Array.init threads (fun _ -> Arena()))
 
     member _.Plan = plan
 

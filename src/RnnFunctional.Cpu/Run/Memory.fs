@@ -38,10 +38,6 @@ module internal Memory =
         for result in plan.Results do
             touch System.Int32.MaxValue result.View.Slot
 
-        match plan.Gradient with
-        | ValueSome slot -> touch System.Int32.MaxValue slot
-        | ValueNone -> ()
-
         lives
 
     /// For each slot that lies in the memory of another, because a loop writes it over that one, that other.

@@ -7,33 +7,38 @@ open RnnFunctional.Kernels
 /// One training step as the work of a team: weights are packed, every thread takes its rows through the whole graph, the threads
 /// meet to add up gradients, and then share the optimiser's step.
 [<Sealed>]
-type internal Training(plan: Plan, team: Workers, update: Update, count: int, seed: int) =
-    let machine = Machine(plan, team.Count)
+type internal Training(plan: Plan, trainee: Trainee) =
+    let team, weights = trainee.Team, trainee.Weights
+    let machine = Machine(plan, trainee.Arenas)
     let losses = Array.zeroCreate<float>(8 * team.Count)
     let squares = Array.zeroCreate<float>(8 * team.Count)
-    let key = Noise.key seed
     let noise = Array.init team.Count (fun _ -> Rng 0UL)
-    let mutable sums: Numbers[] = [||]
-    let mutable starts: int64[] = [||]
     let mutable batch = Examples [||]
-    let mutable step = 0
     let mutable report = Unchecked.defaultof<StepReport>
 
-    do machine.Parameters <- update.Parameters
+    do
+        machine.Parameters <- weights.Parameters
+        weights.Fit plan
+
+    let update = Update(trainee.Optimiser, weights, plan.Tables, team.Count)
+
+    /// The parameters that are no table, from where to where.
+    let ranges = Update.between weights.Count plan.Tables
 
     // Neighbouring results of two threads lie in cache lines of their own.
     let at part = 8 * part
 
-    /// The noise of a row, in the order in which the reference draws it.
-    let draw part from rows =
+    /// The noise of a part's rows, in the order in which the reference draws it.
+    let draw part =
         let shard = machine.Shards[part]
         let rng = noise[part]
+        let from = Rows.first batch.Count team.Count part
 
-        for row in 0 .. rows - 1 do
-            rng.State <- Noise.state key step (from + row)
+        for row in 0 .. shard.Rows - 1 do
+            rng.State <- Noise.state trainee.Key trainee.Step (from + row)
 
             for value, keep in plan.Noise do
-                let place = Bind.place rows value.View
+                let place = Bind.place shard.Rows value.View
 
                 for o in 0 .. value.Domain.Outer - 1 do
                     for c in 0 .. value.Domain.Columns - 1 do
@@ -41,30 +46,36 @@ type internal Training(plan: Plan, team: Workers, update: Update, count: int, se
 
     /// A thread's rows: their inputs, the whole graph forwards and backwards, and the sum of their losses.
     let rows part =
-        let total = batch.Count
-        let from, mine = Rows.first total team.Count part, Rows.count total team.Count part
         let shard = machine.Shards[part]
-        shard.Fit mine
 
-        for i in 0 .. plan.Inputs.Length - 1 do
-            Batch.write batch i from mine plan.Inputs[i] shard.Slots
+        if shard.Load(batch, part, team.Count) > 0 then
+            match plan.Gradient with
+            | ValueSome slot -> shard.Slots.Point(slot, weights.Sums[part], 0L)
+            | ValueNone -> ()
 
-        if not plan.Noise.IsEmpty then
-            draw part from mine
+            if not plan.Noise.IsEmpty then
+                draw part
 
-        shard.Run()
-        losses[at part] <- machine.Sum(0, part)
+            shard.Run()
+            losses[at part] <- machine.Sum(0, part)
 
-    /// The shards that have rows, and so a gradient.
-    let gather () =
-        let active =
-            machine.Shards
-            |> Array.indexed
-            |> Array.filter (fun (i, _) -> Rows.count batch.Count team.Count i > 0)
-            |> Array.map snd
+    /// A thread's share of the mean gradient; the sum of its squares.
+    let mean part =
+        let sums = ReadOnlySpan weights.Sums
+        let scale = 1.0f / float32 batch.Count
+        let mutable squares = 0.0
 
-        sums <- active |> Array.map _.Memory
-        starts <- active |> Array.map _.GradientStart
+        for struct (start, count) in ranges do
+            squares <-
+                squares
+                + GradientMean.Run(sums, start, count, scale, weights.Gradient, part, team.Count)
+
+        for table in plan.Tables do
+            squares <-
+                squares
+                + GradientMean.Run(sums, table, scale, weights.Gradient, part, team.Count)
+
+        squares
 
     let total (parts: float[]) =
         let mutable sum = 0.0
@@ -74,53 +85,38 @@ type internal Training(plan: Plan, team: Workers, update: Update, count: int, se
 
         sum
 
-    let mutable gathered = -1
-
-    /// One step, number `number` from 0; refuses to change anything where loss or gradient are no numbers.
-    member this.Step(rows: Batch, number: int, learningRate: float) : StepReport =
+    /// One step; refuses to change anything where loss or gradient are no numbers.
+    member this.Step(rows: Batch, learningRate: float) : StepReport =
         batch <- rows
-        step <- number
-        update.Set(number + 1, learningRate)
+        update.Set(trainee.Step + 1, learningRate)
+        weights.Begin plan
         Array.Clear losses
-        Team.run team this
+
+        try
+            Team.run team this
+        with _ ->
+            weights.Abandon()
+            reraise ()
+
         report
 
     interface ITeamWork with
         member _.Run(part, team) =
             machine.Prepare(part, team)
-
-            if Rows.count batch.Count team.Count part > 0 then
-                rows part
-
+            rows part
             team.Meet()
-
-            if part = 0 && gathered <> batch.Count then
-                gather ()
-                gathered <- batch.Count
-
+            squares[at part] <- mean part
             team.Meet()
-
-            squares[at part] <-
-                GradientMean.Run(
-                    ReadOnlySpan sums,
-                    ReadOnlySpan starts,
-                    count,
-                    1.0f / float32 batch.Count,
-                    update.Gradient,
-                    part,
-                    team.Count
-                )
-
-            team.Meet()
+            let squares = total squares
 
             let found =
                 {
                     Loss = total losses / float batch.Count
-                    GradientNorm = sqrt (total squares)
+                    GradientNorm = sqrt squares
                 }
 
             if found.IsFinite then
-                update.Run(part, team)
+                update.Run(squares, part, team)
 
             if part = 0 then
                 report <- found

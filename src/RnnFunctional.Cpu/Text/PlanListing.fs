@@ -232,14 +232,7 @@ module internal PlanListing =
 
             ("pack " + String.concat ", " sizes)
             :: next later (List.skip packs.Length instructions)
-        | Fill(_, target, value) :: rest ->
-            let name =
-                if plan.Gradient = ValueSome target.Slot then
-                    "all ∂"
-                else
-                    names.Of target
-
-            $"{name} = {value:G6}" :: next later rest
+        | Fill(_, target, value) :: rest -> $"{names.Of target} = {value:G6}" :: next later rest
         | other :: rest -> single names other :: next later rest
 
     and private bundleOf (names: string list) = String.concat ", " names
@@ -258,7 +251,7 @@ module internal PlanListing =
         | SumOuter(_, source, target) -> $"{names.Of target} = the sum over time of {names.Of source}"
         | GatherRows(_, (table, _), indices, _, target) ->
             $"{names.Of target} = rows {names.Of indices} of {names.Of table}"
-        | ScatterRows(_, indices, source, _, (table, _)) ->
+        | ScatterRows(_, indices, source, _, (table, _), _) ->
             $"{names.Of table}, rows {names.Of indices} += {names.Of source}"
         | Move(_, source, target) -> $"{names.Of target} = {names.Of source}"
         | ByReference(op, _, args, target) ->

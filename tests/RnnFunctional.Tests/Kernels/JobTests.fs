@@ -138,13 +138,14 @@ let private tables =
                         |> Array.collect (fun i -> Array.sub (table 5 width) (int i * width) width)
 
                     Expect.equal found[2] expected $"width {width}")
-            Widths.each "scattered rows add up, also where a row is named twice" (fun () ->
+            Widths.each "scattered rows add up, also where a row is named twice, and are marked" (fun () ->
                 for width in [ 1; 3; 16; 17; 40; 130 ] do
                     let extent = Extent(2, 2, width)
                     let into = Place(2, 0n, 0n, nativeint width, 1n)
-                    let job = ScatterAddRows(extent, 5, names, Slots.dense 1 extent, into)
+                    let marks = Place(3, 0n, 0n, 1n, 0n)
+                    let job = ScatterAddRows(extent, 5, names, Slots.dense 1 extent, into, marks)
                     let source, target = table 4 width, table 5 width
-                    let found = Slots.run 3 job [ named; source; target ]
+                    let found = Slots.run 3 job [ named; source; target; Array.zeroCreate 5 ]
                     let expected = Array.copy target
 
                     for k in 0..3 do
@@ -152,7 +153,8 @@ let private tables =
                             let place = int named[k] * width + c
                             expected[place] <- expected[place] + source[k * width + c]
 
-                    Expect.equal found[2] expected $"width {width}")
+                    Expect.equal found[2] expected $"width {width}"
+                    Expect.equal found[3] [| 1.0f; 0.0f; 1.0f; 0.0f; 1.0f |] "marks")
             test "a row that is not there is named" {
                 for index, text in [ 120.0f, "120"; -1.0f, "-1"; 0.5f, "0.5"; nanf, "NaN" ] do
                     let extent = Extent(1, 1, 2)
@@ -244,48 +246,99 @@ let private loops =
                 }
         ]
 
+let private numbersOf (xs: float32[]) =
+    let n = new Numbers(int64 xs.Length)
+    xs.AsSpan().CopyTo(n.Span(0L, xs.Length))
+    n
+
 /// The mean of what `sums` arrays add up to, in parts, and the sum of its squares.
 let private checkMean sums count parts =
     let rng = Rng.stream 1 "gradient mean" count
-    let numbers = Array.init sums (fun _ -> Slots.numbers rng (count + 3))
-
-    let memory =
-        numbers
-        |> Array.map (fun xs ->
-            let n = new Numbers(int64 xs.Length)
-            xs.AsSpan().CopyTo(n.Span(0L, xs.Length))
-            n)
-
-    use target = new Numbers(int64 count + 1L)
-    target.Span(0L, count + 1)[count] <- 7.0f
-    // Each begins at a number of its own.
-    let starts = Array.init sums (fun i -> int64 (i % 4))
+    let start = 3
+    let numbers = Array.init sums (fun _ -> Slots.numbers rng (start + count + 1))
+    let memory = numbers |> Array.map numbersOf
+    use target = numbersOf (Array.create (start + count + 1) 7.0f)
 
     let squares =
-        Seq.init parts (fun part ->
-            GradientMean.Run(ReadOnlySpan memory, ReadOnlySpan starts, count, 0.25f, target, part, parts))
+        Seq.init parts (fun part -> GradientMean.Run(ReadOnlySpan memory, start, count, 0.25f, target, part, parts))
         |> Seq.sum
 
-    let found = target.Span(0L, count + 1).ToArray()
+    let found = target.Span(0L, start + count + 1).ToArray()
 
     let expected =
-        Array.init count (fun k -> 0.25 * Seq.sum (Seq.init sums (fun i -> float (numbers[i][k + int starts[i]]))))
+        Array.init count (fun k -> 0.25 * Seq.sum (Seq.init sums (fun i -> float numbers[i].[start + k])))
 
     for k in 0 .. count - 1 do
-        Expect.floatClose Accuracy.medium (float found[k] + 10.0) (expected[k] + 10.0) "mean"
+        Expect.floatClose Accuracy.medium (float found[start + k] + 10.0) (expected[k] + 10.0) "mean"
 
-    Expect.equal found[count] 7.0f "nothing is written behind"
+    Expect.all found[.. start - 1] ((=) 7.0f) "nothing is written before"
+    Expect.equal found[start + count] 7.0f "nothing is written behind"
     Expect.floatClose Accuracy.medium squares (Seq.sumBy (fun x -> x * x) expected) "squares"
 
-    for n in memory do
+    for n, before in Array.zip memory numbers do
+        Expect.all (n.Span(int64 start, count).ToArray()) ((=) 0.0f) "the sums are zero"
+        Expect.equal (n.Span(0L, start).ToArray()) before[.. start - 1] "nothing is cleared before"
+        Expect.equal (n.Span(int64 (start + count), 1)[0]) before[start + count] "nothing is cleared behind"
         n.Dispose()
 
+/// The mean for a table of which two steps name different rows, against the mean of everything.
+let private checkTable rows width parts =
+    let marks = rows * width
+    let table = MarkedRows(0, rows, width, marks)
+    let rng = Rng.stream 1 "table mean" rows
+    use target = new Numbers(int64 (marks + rows))
+    use whole = new Numbers(int64 marks)
+
+    for _ in 1..3 do
+        let sums =
+            Array.init 2 (fun _ ->
+                let named = Array.init rows (fun _ -> rng.Below 3 = 0)
+                let numbers = Slots.numbers rng marks
+
+                Array.init (marks + rows) (fun i ->
+                    if i >= marks then (if named[i - marks] then 1.0f else 0.0f)
+                    elif named[i / width] then numbers[i]
+                    else 0.0f))
+
+        let ofTable, ofAll = Array.map numbersOf sums, Array.map numbersOf sums
+
+        let squares =
+            Seq.init parts (fun part -> GradientMean.Run(ReadOnlySpan ofTable, table, 0.5f, target, part, parts))
+            |> Seq.sum
+
+        let expected = GradientMean.Run(ReadOnlySpan ofAll, 0, marks, 0.5f, whole, 0, 1)
+        Expect.equal (target.Span(0L, marks).ToArray()) (whole.Span(0L, marks).ToArray()) "mean"
+        Expect.floatClose Accuracy.medium squares expected "squares"
+
+        let isNamed row =
+            sums |> Array.exists (fun s -> s[marks + row] > 0.0f)
+
+        Expect.equal
+            (target.Span(int64 marks, rows).ToArray())
+            (Array.init rows (fun row -> if isNamed row then 1.0f else 0.0f))
+            "marks"
+
+        for n in ofTable do
+            Expect.all (n.Span(0L, marks + rows).ToArray()) ((=) 0.0f) "sums and their marks are zero"
+
+        for n in Array.append ofTable ofAll do
+            n.Dispose()
+
 let private means =
-    Widths.each "the mean gradient, in parts" (fun () ->
-        for sums in [ 1; 2; 5 ] do
-            for count in [ 1; 15; 64; 300; 1031 ] do
-                for parts in 1..3 do
-                    checkMean sums count parts)
+    testList
+        "gradients"
+        [
+            Widths.each "the mean, in parts" (fun () ->
+                for sums in [ 1; 2; 5 ] do
+                    for count in [ 1; 15; 64; 300; 1031 ] do
+                        for parts in 1..3 do
+                            checkMean sums count parts)
+            Widths.each "the mean of a table's named rows, in parts" (fun () ->
+                for rows in [ 1; 16; 40; 100 ] do
+                    for width in [ 1; 5; 16; 70 ] do
+                        for parts in 1..3 do
+                            checkTable rows width parts)
+        ]
 
 let private written =
     test "rows are written to their places" {

@@ -88,12 +88,44 @@ type ShowArguments =
             | Batch _ -> "with --plan: the sequences of a batch (default 32)"
             | Threads _ -> "with --plan: the threads that share the batch (default: one for each core)"
 
+type DataListArguments =
+    | [<Unique>] Data of folder: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Data _ -> "look only in this folder, in place of RNN_DATA, the cache, and what comes with the program"
+
+type DataGetArguments =
+    | [<MainCommand; Mandatory>] Name of name: string
+    | [<Unique>] From of path: string
+    | [<Unique>] Data of folder: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Name _ -> "the data set; `rnn data list` lists them"
+            | From _ ->
+                "take it from here instead of the web: its archive, the archive's unpacked folder, or a folder with its tables (.tsv.gz)"
+            | Data _ -> "where to put it, in place of the user's cache (or RNN_DATA)"
+
+type DataArguments =
+    | [<CliPrefix(CliPrefix.None)>] List of ParseResults<DataListArguments>
+    | [<CliPrefix(CliPrefix.None)>] Get of ParseResults<DataGetArguments>
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | List _ -> "list the data sets, where each lies, and its licence"
+            | Get _ -> "fetch a data set and put it where runs find it"
+
 [<NoAppSettings>]
 type RnnArguments =
     | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<TrainArguments>
     | [<CliPrefix(CliPrefix.None)>] Forecast of ParseResults<ForecastArguments>
     | [<CliPrefix(CliPrefix.None); SubCommand>] Cells
     | [<CliPrefix(CliPrefix.None)>] Show of ParseResults<ShowArguments>
+    | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataArguments>
     | [<CliPrefix(CliPrefix.None); SubCommand>] Info
 
     interface IArgParserTemplate with
@@ -103,4 +135,5 @@ type RnnArguments =
             | Forecast _ -> "forecast past the end of a trained series"
             | Cells -> "list the cells"
             | Show _ -> "show a cell: equations, parameters, shapes, graph"
+            | Data _ -> "list data sets, or fetch one"
             | Info -> "show the version, the processor and the engines"

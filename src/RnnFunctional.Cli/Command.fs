@@ -58,6 +58,17 @@ type ShowPlan =
         Threads: Nullable<int>
     }
 
+/// `rnn data list`.
+type DataList = { Data: string | null }
+
+/// `rnn data get`.
+type DataGet =
+    {
+        Name: string
+        From: string | null
+        Data: string | null
+    }
+
 /// A command line, understood.
 type Command =
     | Train of TrainSeries
@@ -65,6 +76,8 @@ type Command =
     | Cells
     | Show of ShowCell
     | Plan of ShowPlan
+    | DataList of DataList
+    | DataGet of DataGet
     | Info
     /// A text that was asked for.
     | Help of string
@@ -83,6 +96,9 @@ module Command =
             "cells", "rnn cells"
             "show", "rnn show lstm --input 1 --hidden 4"
             "", "rnn show lstm --plan"
+            "data", "rnn data list"
+            "", "rnn data get imdb"
+            "", "rnn data get imdb --from ~/Downloads/aclImdb_v1.tar.gz"
             "info", "rnn info"
         ]
         |> List.map (fun (verb, line) -> $"    {verb, -10}{line}")
@@ -158,6 +174,20 @@ module Command =
                     Input = r.GetResult(<@ ShowArguments.Input @>, 3)
                     Hidden = r.GetResult(<@ ShowArguments.Hidden @>, 4)
                 }
+        | Some(RnnArguments.Data r) ->
+            match r.GetSubCommand() with
+            | DataArguments.List r ->
+                DataList
+                    {
+                        Data = r.TryGetResult <@ DataListArguments.Data @> |> Option.toObj
+                    }
+            | DataArguments.Get r ->
+                DataGet
+                    {
+                        Name = r.GetResult <@ DataGetArguments.Name @>
+                        From = r.TryGetResult <@ DataGetArguments.From @> |> Option.toObj
+                        Data = r.TryGetResult <@ DataGetArguments.Data @> |> Option.toObj
+                    }
         | Some RnnArguments.Cells -> Cells
         | Some RnnArguments.Info -> Info
         | None -> WrongUse(parser.PrintUsage() + "\n\nEXAMPLES:\n\n" + examples)

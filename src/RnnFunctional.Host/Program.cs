@@ -62,6 +62,12 @@ public static class Program
             case Command.Plan plan:
                 PlanCommand.Run(plan.Item, console);
                 return 0;
+            case Command.DataList list:
+                DataCommands.List(list.Item, console);
+                return 0;
+            case Command.DataGet get:
+                DataCommands.Get(get.Item, console);
+                return 0;
             case Command.Help help:
                 output.WriteLine(help.Item);
                 return 0;

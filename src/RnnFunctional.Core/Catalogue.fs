@@ -94,6 +94,17 @@ module Catalogue =
                 (gru "n_t = tanh(W_n [r_t ⊗ h_{t-1}, x_t] + b_n)")
                 "Cho et al. 2014"
                 (fun b i h -> Cell.erase (Gru.resetBefore b i h))
+            entry
+                "mingru"
+                []
+                "minimal gated recurrent unit: gate and candidate see the input alone"
+                [
+                    "z_t = σ(W_z x_t + b_z)"
+                    "n_t = W_n x_t + b_n"
+                    "h_t = (1 - z_t) ⊗ h_{t-1} + z_t ⊗ n_t"
+                ]
+                "Feng et al. 2024"
+                (fun b i h -> Cell.erase (MinGru.cell b i h))
         ]
 
     /// The entry called `name`, or by one of its aliases. Errors: names those there are and the nearest.

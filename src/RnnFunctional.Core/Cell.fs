@@ -29,6 +29,9 @@ type Unroll =
         Mask: Tensor option
         /// Cuts back-propagation every so many steps.
         Truncate: int option
+        /// In training, the share of the hidden state h that a step does not see: the same numbers at every step of a sequence
+        /// (Gal & Ghahramani 2016).
+        StateDropout: float
     }
 
 module Unroll =
@@ -40,6 +43,7 @@ module Unroll =
             Length = None
             Mask = None
             Truncate = None
+            StateDropout = 0.0
         }
 
     /// From the last time to the first, every step.
@@ -109,11 +113,36 @@ module Cell =
     /// The state in which `cell` starts: zero.
     let start (cell: Cell<'P, 'S>) : 'S = Spec.zero cell.State
 
+    /// A step that sees the states called h with a share of their numbers left out, the same at every step.
+    let private dropState rate (states: Decl list) (step: Tensor[] -> Tensor[] -> Tensor[] * Tensor[]) =
+        if rate = 0.0 then
+            step
+        else
+            // Drawn here, outside of the loop.
+            let masks =
+                states
+                |> List.map (fun d ->
+                    if d.Name.Split('_')[0] = "h" then
+                        Some(dropout rate (Symbol(Node.constant (NdArray.full d.Shape 1.0))))
+                    else
+                        None)
+                |> Array.ofList
+
+            let seen mask state =
+                match mask with
+                | Some mask -> state * mask
+                | None -> state
+
+            fun states inputs -> step (Array.map2 seen masks states) inputs
+
     /// Runs `cell` with parameters `p` from state `s` over the sequence `xs` [time; input]: the last state, and the outputs
     /// [time; output] in the order of the inputs. Steps that do not count leave the state alone and put out zeros.
     let run (how: Unroll) (cell: Cell<'P, 'S>) (p: 'P) (s: 'S) (xs: Tensor) : 'S * Tensor =
         Scope.within cell.Name (fun () ->
             let names, step = Scan.onArrays cell.State (cell.Step p)
+            // As with all dropout, values are never dropped.
+            let step =
+                dropState (if xs.IsValue then 0.0 else how.StateDropout) cell.State.Decls step
 
             match xs.Shape with
             | [ steps; size ] when size = cell.Input ->

@@ -17,12 +17,14 @@ module Preset =
     let private uniform bound (decl: Decl) (rng: Rng) =
         Array.init (count decl) (fun _ -> rng.Uniform(-bound, bound))
 
-    /// PyTorch's: everything U(±1/√n), with n the hidden size (in a linear layer its number of inputs).
+    /// PyTorch's: everything U(±1/√n), with n the hidden size (in a linear layer its number of inputs); tables N(0, 1).
     let pytorch =
-        {
-            Name = "pytorch"
-            Draw = fun rng decl -> uniform (1.0 / sqrt (float (max 1 decl.Fan))) decl rng
-        }
+        let draw (rng: Rng) (decl: Decl) =
+            match decl.Role with
+            | Table -> Array.init (count decl) (fun _ -> rng.Normal())
+            | _ -> uniform (1.0 / sqrt (float (max 1 decl.Fan))) decl rng
+
+        { Name = "pytorch"; Draw = draw }
 
     /// A matrix whose columns (or rows, if there are fewer of them) are orthonormal: Gram and Schmidt, twice over, on normal
     /// draws. Source of the recipe: Saxe et al. 2014.
@@ -70,10 +72,11 @@ module Preset =
                     | _ -> data
         }
 
-    /// Keras': kernels Glorot uniform, recurrent kernels orthogonal as a whole, biases zero, forget bias 1.
+    /// Keras': kernels Glorot uniform, recurrent kernels orthogonal as a whole, biases zero, forget bias 1, tables U(±0.05).
     let keras =
         let draw (rng: Rng) (decl: Decl) =
             match decl.Role, decl.Shape with
+            | Table, _ -> uniform 0.05 decl rng
             | Kernel, [ rows; columns ] -> uniform (sqrt (6.0 / float (rows + columns))) decl rng
             | Recurrent, [ _; _ ] -> orthogonal decl rng
             | _ -> Array.zeroCreate (count decl)

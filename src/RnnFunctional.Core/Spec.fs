@@ -12,6 +12,8 @@ type Role =
     | RecurrentBias
     /// The last map of a branch that begins by adding nothing: zero under every preset.
     | Silent
+    /// A vector for each of many things, of which an example names a few.
+    | Table
     /// Carried from step to step, not learned.
     | State
 

@@ -1,0 +1,91 @@
+namespace RnnFunctional
+
+/// How the outputs of a network over time [time; size] become one vector [size].
+type Pooling =
+    /// What each direction put out at its end.
+    | Last
+    /// The mean over time.
+    | Mean
+    /// The largest output over time, number by number.
+    | Max
+    /// A weighted mean, whose weights are learned: softmax of u · tanh(W y_t) (Yang et al. 2016).
+    | Attention
+
+type PoolingParams =
+    {
+        /// [size; size]
+        Attend: Tensor
+        /// [1; size]
+        Context: Tensor
+    }
+
+module Pooling =
+
+    /// All ways, by name.
+    let all = [ "last", Last; "mean", Mean; "max", Max; "attention", Attention ]
+
+    /// The way called `name`. Errors: names those there are.
+    let parse (name: string) =
+        match List.tryFind (fst >> (=) name) all with
+        | Some(_, way) -> way
+        | None ->
+            let known = all |> List.map fst |> String.concat ", "
+            Errors.input $"pooling: one of {known} expected, found '{name}'.{Nearest.hint (List.map fst all) name}"
+
+    /// What `way` learns for outputs of `size` numbers: nothing, except for attention.
+    let decls way size : Decl list =
+        let decl name shape =
+            {
+                Name = name
+                Shape = shape
+                Role = Kernel
+                Blocks = [ name ]
+                Fan = size
+            }
+
+        match way with
+        | Attention -> [ decl "attention.weight" [ size; size ]; decl "attention.context" [ 1; size ] ]
+        | Last
+        | Mean
+        | Max -> []
+
+    /// Σ_t w_t y_t.
+    let private weighted (weights: Tensor) (ys: Tensor) =
+        ys * column weights
+        |> sumTo [ 1; Shape.last ys.Shape ]
+        |> reshape [ Shape.last ys.Shape ]
+
+    /// The largest of the steps that count. Outputs may be anything, so the first one is taken as it is.
+    let private largest (mask: Tensor) (ys: Tensor) =
+        let step (state: Tensor[]) (inputs: Tensor[]) =
+            [| select inputs[1] (maximum state[0] inputs[0]) state[0] |], [||]
+
+        let first = item 0 ys
+        let states, _ = Scan.many false [| "largest" |] step [| first |] [| ys; mask |]
+        states[0]
+
+    /// The outputs `ys` [time; size] of a network whose first `forwards` numbers come from its forward direction, taken together over the
+    /// first `length` (a scalar, at least 1) steps.
+    let apply way (p: Tensor[]) (forwards: int) (length: Tensor) (ys: Tensor) =
+        let steps, size = ys.Shape[0], Shape.last ys.Shape
+        let mask = Scan.maskOf steps length
+
+        match way with
+        | Mean -> weighted (mask / length) ys
+        | Max -> largest mask ys
+        | Last ->
+            // 1 at the last step that counts.
+            let isLast = mask - Scan.maskOf steps (length - 1.0)
+            let atEnd = weighted isLast (slice 1 0 forwards ys)
+
+            if forwards = size then
+                atEnd
+            else
+                concat
+                    atEnd
+                    (slice 1 forwards (size - forwards) (item 0 ys |> reshape [ 1; size ])
+                     |> reshape [ size - forwards ])
+        | Attention ->
+            let scores = matmul p[1] (tanh (matmul p[0] ys)) |> reshape [ steps ]
+            // Far below every score, so that padding weighs nothing.
+            weighted (softmax (select mask scores (Tensor.Of -1e30))) ys

@@ -1,0 +1,110 @@
+namespace RnnFunctional.Text
+
+open RnnFunctional
+
+/// What a classifier of texts is made of: words become vectors, a recurrent network reads them, its outputs over time become one vector, and
+/// that one number, the logit of "positive".
+type Classifier =
+    {
+        /// Numbers of the vocabulary.
+        Words: int
+        /// Numbers of the vocabulary of pairs of neighbouring words, each of which adds a vector of its own; 0 for none.
+        Pairs: int
+        Embedding: int
+        Network: Network
+        Pooling: Pooling
+        /// Dropout rates: of whole words, of the numbers of the words' vectors (the same at all times), of the hidden state (likewise), and of
+        /// the vector that is read out.
+        WordDropout: float
+        InputDropout: float
+        StateDropout: float
+        OutputDropout: float
+    }
+
+module Classifier =
+
+    let private tables c =
+        [
+            Embedding.decl "embedding" c.Words c.Embedding
+            if c.Pairs > 0 then
+                Embedding.decl "pairs" c.Pairs c.Embedding
+        ]
+
+    let private readout c =
+        Linear.spec "readout" c.Network.Output 1
+
+    /// The vectors of the words [steps; embedding].
+    let embed c (p: Tensor[]) (inputs: Tensor[]) =
+        if c.Pairs > 0 then
+            gather p[0] inputs[0] + gather p[1] inputs[1]
+        else
+            gather p[0] inputs[0]
+
+    /// The logit of "positive" for word vectors `xs` [steps; embedding], of which the first `length` count.
+    let logit c (p: Tensor[]) (length: Tensor) (xs: Tensor) =
+        let steps = xs.Shape[0]
+
+        let parts =
+            [
+                c.Network.Parameters
+                Pooling.decls c.Pooling c.Network.Output
+                (readout c).Decls
+            ]
+            |> List.map Spec.ofDecls
+
+        // All dropout over time draws one mask for a whole sequence, or one for a whole word.
+        let dropped (shape: Shape) rate xs =
+            if rate > 0.0 then
+                xs * dropout rate (Symbol(Node.constant (NdArray.full shape 1.0)))
+            else
+                xs
+
+        match Spec.share parts (Array.skip (tables c).Length p) with
+        | [ network; pooling; readout' ] ->
+            let xs =
+                xs
+                |> dropped [ steps; 1 ] c.WordDropout
+                |> dropped [ c.Embedding ] c.InputDropout
+
+            let how =
+                { Unroll.forwards with
+                    Length = Some length
+                    StateDropout = c.StateDropout
+                }
+
+            let start = Spec.zero (Spec.ofDecls c.Network.States)
+            let _, ys = Network.run how c.Network network start xs
+
+            let forwards = (List.last c.Network.Layers).Forward.Output
+
+            Pooling.apply c.Pooling pooling forwards length ys
+            |> dropout c.OutputDropout
+            |> Linear.apply (Spec.read (readout c) readout')
+            |> reshape []
+        | _ -> invalidOp "three parts were shared out"
+
+    /// The model for sequences of `steps` words. Inputs: words [steps] and, if there are, pairs [steps], their length, and the label, 0 or 1.
+    let model (c: Classifier) steps : Model =
+        let sequences = (tables c).Length
+
+        let predict (p: Tensor[]) (inputs: Tensor[]) =
+            embed c p inputs |> logit c p inputs[sequences]
+
+        {
+            Name = "classifier"
+            Parameters =
+                tables c
+                @ c.Network.Parameters
+                @ Pooling.decls c.Pooling c.Network.Output
+                @ (readout c).Decls
+            Inputs =
+                [
+                    "words", [ steps ]
+                    if c.Pairs > 0 then
+                        "pairs", [ steps ]
+                    "length", []
+                    "label", []
+                ]
+            Predict = fun p inputs -> [| predict p inputs |]
+            Loss = fun p inputs -> Loss.binaryCrossEntropy (predict p inputs) (Array.last inputs)
+        }

@@ -1,0 +1,83 @@
+namespace RnnFunctional.Text
+
+open System.Collections.Generic
+open RnnFunctional
+
+/// Texts with how positive each is, from 0 to 1.
+type LabelledTexts =
+    {
+        Texts: EncodedText[]
+        Labels: float32[]
+    }
+
+/// A classifier on an engine: one session for each length of batches, all of one training.
+[<Sealed>]
+type ClassifierSession
+    (engine: Engine, settings: ClassifierSettings, encoder: Encoder, optimiser, parameters: float[], seed) =
+    let classifier =
+        ClassifierSettings.classifier settings encoder.Words.Size encoder.PairCount
+
+    let hasPairs = encoder.PairCount > 0
+
+    let first = engine.Open (Classifier.model classifier 8) optimiser parameters seed
+
+    let sessions = Dictionary<int, Session>()
+
+    let session steps =
+        match sessions.TryGetValue steps with
+        | true, session -> session
+        | _ ->
+            let session = first.For(Classifier.model classifier steps)
+            sessions[steps] <- session
+            session
+
+    let example (texts: LabelledTexts) steps i =
+        let padded (numbers: float32[]) =
+            let data = Array.zeroCreate<float> steps
+            numbers |> Array.iteri (fun k n -> data[k] <- float n)
+            NdArray.vector data
+
+        let text = texts.Texts[i]
+
+        [|
+            padded text.Words
+            if hasPairs then
+                padded text.Pairs
+            NdArray.scalar (float text.Length)
+            NdArray.scalar (float texts.Labels[i])
+        |]
+
+    let batch texts (bucket: Bucket) =
+        bucket.Texts |> Array.map (example texts bucket.Steps)
+
+    member _.Classifier = classifier
+
+    member _.State
+        with get () = first.State
+        and set value = first.State <- value
+
+    /// One step on the texts of `bucket`. Errors: a DivergenceException.
+    member _.Step(texts: LabelledTexts, bucket: Bucket, learningRate: float) : StepReport =
+        let session = session bucket.Steps
+        let report = session.Step(batch texts bucket, learningRate)
+
+        if not report.IsFinite then
+            Divergence.stop (Classifier.model classifier bucket.Steps) session report
+
+        report
+
+    /// The logit of each text.
+    member _.Logits(texts: EncodedText[]) : float[] =
+        let unlabelled =
+            {
+                Texts = texts
+                Labels = Array.zeroCreate texts.Length
+            }
+
+        let logits = Array.zeroCreate texts.Length
+
+        for bucket in Buckets.sorted 100 (texts |> Array.map _.Length) do
+            let outputs = (session bucket.Steps).Predict(batch unlabelled bucket)
+            bucket.Texts |> Array.iteri (fun row i -> logits[i] <- outputs[row].[0].Scalar)
+
+        logits

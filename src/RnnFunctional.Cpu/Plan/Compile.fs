@@ -6,13 +6,6 @@ open RnnFunctional
 /// From a graph to a plan.
 module Compile =
 
-    let private zeroRows n : Domain =
-        {
-            Outer = 1
-            IsRows = false
-            Columns = n
-        }
-
     /// Those of `nodes` that `outside` accepts and that something which it does not accept reads, or that are roots.
     let private border (outside: Node -> bool) (roots: Node[]) =
         Graph.reachable roots
@@ -61,14 +54,9 @@ module Compile =
 
         Array.iteri
             (fun i (p: Node) ->
-                let v = Value.dense ofParameters (Domain.ofShape false p.Shape)
-
                 bound[p.Id] <-
-                    { v with
-                        View =
-                            { v.View with
-                                Offset = Size.exactly starts[i]
-                            }
+                    { Value.dense ofParameters (Domain.ofShape false p.Shape) with
+                        Value.View.Offset = Size.exactly starts[i]
                     })
             parameters
 
@@ -178,7 +166,7 @@ module Compile =
         let ofGradients =
             match gradient with
             | ValueSome slot ->
-                let d = zeroRows (Array.last starts)
+                let d = Domain.ofShape false [ Array.last starts ]
                 Fill(d, View.dense slot d, 0.0) :: Gradients.instructions slot valueOf parts
             | ValueNone -> []
 

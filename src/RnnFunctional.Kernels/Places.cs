@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace RnnFunctional.Kernels;
 
@@ -39,6 +40,7 @@ internal static unsafe class Places
     }
 
     /// <summary>Copies a line of <paramref name="count"/> numbers, which are <paramref name="across"/> apart, to where they are <paramref name="step"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyLine(float* source, nint across, float* target, nint step, int count)
     {
         if (across == 1 && step == 1)

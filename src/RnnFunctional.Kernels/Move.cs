@@ -10,17 +10,7 @@ public sealed unsafe class Move(Extent extent, Place source, Place target) : Job
         for (var line = from; line < to; line++)
         {
             var (o, r) = Math.DivRem(line, extent.Rows);
-            float* read = source.At(slots, o, r), written = target.At(slots, o, r);
-            if (source.Column == 1 && target.Column == 1)
-            {
-                new ReadOnlySpan<float>(read, extent.Columns).CopyTo(new(written, extent.Columns));
-                continue;
-            }
-
-            for (var c = 0; c < extent.Columns; c++)
-            {
-                written[c * target.Column] = read[c * source.Column];
-            }
+            Places.CopyLine(source.At(slots, o, r), source.Column, target.At(slots, o, r), target.Column, extent.Columns);
         }
     }
 }

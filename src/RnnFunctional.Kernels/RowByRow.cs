@@ -12,33 +12,12 @@ public sealed unsafe class RowByRow(
             var arguments = new double[sources.Length][];
             for (var i = 0; i < sources.Length; i++)
             {
-                arguments[i] = Read(slots, sources[i].Extent, sources[i].Place, row);
+                var (size, place) = sources[i];
+                arguments[i] = new double[size.Outer * size.Columns];
+                place.Read(slots, size, row, arguments[i].AsSpan());
             }
 
-            var result = function(arguments);
-            for (var o = 0; o < extent.Outer; o++)
-            {
-                var line = target.At(slots, o, row);
-                for (var c = 0; c < extent.Columns; c++)
-                {
-                    line[c * target.Column] = (float)result[(o * extent.Columns) + c];
-                }
-            }
+            target.Write(slots, extent, row, function(arguments));
         }
-    }
-
-    private static double[] Read(float** slots, Extent extent, Place place, int row)
-    {
-        var numbers = new double[extent.Outer * extent.Columns];
-        for (var o = 0; o < extent.Outer; o++)
-        {
-            var line = place.At(slots, o, row);
-            for (var c = 0; c < extent.Columns; c++)
-            {
-                numbers[(o * extent.Columns) + c] = line[c * place.Column];
-            }
-        }
-
-        return numbers;
     }
 }

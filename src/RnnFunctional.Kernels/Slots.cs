@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -28,15 +29,8 @@ public sealed unsafe class Slots(int count) : IDisposable
     /// <summary>Writes one row of an array in this memory: element (o, c) comes from <paramref name="source"/>, which has all columns of an outer element side by side.</summary>
     public void Write(ReadOnlySpan<double> source, Extent extent, Place place, int row)
     {
-        var at = 0;
-        for (var o = 0; o < extent.Outer; o++)
-        {
-            var target = place.At(_table, o, row);
-            for (var c = 0; c < extent.Columns; c++)
-            {
-                target[c * place.Column] = (float)source[at++];
-            }
-        }
+        place.Write(_table, extent, row, source);
+        GC.KeepAlive(this);
     }
 
     /// <summary>The same from float32.</summary>
@@ -78,33 +72,11 @@ public sealed unsafe class Slots(int count) : IDisposable
     }
 
     /// <summary>Reads one row of an array in this memory, all columns of an outer element side by side.</summary>
-    public void Read(Extent extent, Place place, int row, Span<double> target)
+    public void Read<T>(Extent extent, Place place, int row, Span<T> target)
+        where T : INumberBase<T>
     {
-        var at = 0;
-        for (var o = 0; o < extent.Outer; o++)
-        {
-            var source = place.At(_table, o, row);
-            for (var c = 0; c < extent.Columns; c++)
-            {
-                target[at++] = source[c * place.Column];
-            }
-        }
-
+        place.Read(_table, extent, row, target);
         GC.KeepAlive(this);
-    }
-
-    /// <summary>The same as float32.</summary>
-    public void Read(Extent extent, Place place, int row, Span<float> target)
-    {
-        var at = 0;
-        for (var o = 0; o < extent.Outer; o++)
-        {
-            var source = place.At(_table, o, row);
-            for (var c = 0; c < extent.Columns; c++)
-            {
-                target[at++] = source[c * place.Column];
-            }
-        }
     }
 
     /// <summary>Σ over rows r of element (0, r, 0).</summary>

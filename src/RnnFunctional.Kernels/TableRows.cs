@@ -54,17 +54,7 @@ public sealed unsafe class GatherRows : Job
         for (var line = from; line < to; line++, target += width)
         {
             var (o, r) = Math.DivRem(line, _extent.Rows);
-            var row = _rows.Row(slots, o, r);
-            if (_column == 1)
-            {
-                new ReadOnlySpan<float>(row, width).CopyTo(new(target, width));
-                continue;
-            }
-
-            for (var c = 0; c < width; c++)
-            {
-                target[c] = row[c * _column];
-            }
+            Places.CopyLine(_rows.Row(slots, o, r), _column, target, 1, width);
         }
     }
 }

@@ -51,14 +51,7 @@ public sealed class Workers : IDisposable
     {
         lock (_calls)
         {
-            _work = work;
-            _working.Value = Count;
-            Interlocked.Increment(ref _call.Value);
-            foreach (var sleeper in _sleepers)
-            {
-                sleeper.Wake();
-            }
-
+            Call(work);
             Do(0);
             var wait = default(Patience);
             while (Volatile.Read(ref _working.Value) > 0)
@@ -104,18 +97,24 @@ public sealed class Workers : IDisposable
     {
         lock (_calls)
         {
-            _work = null;
-            _working.Value = Count;
-            Interlocked.Increment(ref _call.Value);
-            foreach (var sleeper in _sleepers)
-            {
-                sleeper.Wake();
-            }
+            Call(null);
         }
 
         foreach (var thread in _threads)
         {
             thread.Join();
+        }
+    }
+
+    /// <summary>Calls the threads to <paramref name="work"/>, or home.</summary>
+    private void Call(ITeamWork? work)
+    {
+        _work = work;
+        _working.Value = Count;
+        Interlocked.Increment(ref _call.Value);
+        foreach (var sleeper in _sleepers)
+        {
+            sleeper.Wake();
         }
     }
 

@@ -33,11 +33,8 @@ type internal Builder() =
 
             { value with
                 Constant = ValueSome number
-                View =
-                    { value.View with
-                        Outer = Size.zero
-                        Column = Size.zero
-                    }
+                Value.View.Outer = Size.zero
+                Value.View.Column = Size.zero
             }
         | ValueNone ->
             keep array.Data

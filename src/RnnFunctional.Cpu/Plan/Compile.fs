@@ -54,14 +54,9 @@ module Compile =
 
         Array.iteri
             (fun i (p: Node) ->
-                let v = Value.dense ofParameters (Domain.ofShape false p.Shape)
-
                 bound[p.Id] <-
-                    { v with
-                        View =
-                            { v.View with
-                                Offset = Size.exactly starts[i]
-                            }
+                    { Value.dense ofParameters (Domain.ofShape false p.Shape) with
+                        Value.View.Offset = Size.exactly starts[i]
                     })
             parameters
 

@@ -146,10 +146,8 @@ module internal Gradients =
                     Some(AddRows(everyRow v.Domain, v.View, target, keepOuter))
                 | OfScatter(indices, rows, count) ->
                     let v = valueOf rows
-                    let number = valueOf indices
                     // One number for each line of the rows.
-                    let view =
-                        (Value.tryView (Node.create (Reshape(indices.Shape @ [ 1 ])) [||] []) number).Value.View
+                    let view = (Value.tryColumn indices.Shape (valueOf indices)).Value.View
 
                     Some(
                         ScatterRows(

@@ -5,31 +5,23 @@ open RnnFunctional
 
 /// In which order a block is computed: in stages, each of which is element-wise programs, one for each form, and then everything else.
 /// What stands in one stage does not wait for each other, except inside a program.
-type internal Stages
-    (
-        units: Units,
-        needed: Node[],
-        origin: Node -> Node option,
-        domain: Node -> Domain,
-        isInPlace: Node -> Node -> bool,
-        roots: HashSet<int64>
-    ) =
+type internal Stages(units: Units, places: Placement, needed: Node[], roots: HashSet<int64>) =
     let stage = Dictionary<int64, int>()
     let isElementwise (n: Node) = (units.Work n).IsElementwise
 
     /// The computed nodes that `n` waits for.
     let waits (n: Node) =
-        units.Inputs n |> List.choose origin |> List.distinctBy _.Id
+        units.Inputs n |> List.choose places.Origin |> List.distinctBy _.Id
 
     /// Whether `b` can be computed in one program with `a`, which it reads: a tile of it only from the same tile of `a`.
     let isSameProgram (a: Node) (b: Node) =
         isElementwise a
         && isElementwise b
-        && domain a = domain b
+        && places.Domain a = places.Domain b
         && units.Inputs b
            |> List.forall (fun i ->
-               match origin i with
-               | Some o when o.Id = a.Id -> isInPlace i o
+               match places.Origin i with
+               | Some o when o.Id = a.Id -> places.IsInPlace i o
                | _ -> true)
 
     /// The first stage in which `n` can be after `before`.
@@ -88,5 +80,6 @@ type internal Stages
                    not (isSameProgram n c && stage[c.Id] = stage[n.Id])
                    // Read through a view, it is read from memory.
                    || units.Inputs c
-                      |> List.exists (fun i -> i.Id <> n.Id && (origin i |> Option.exists (fun o -> o.Id = n.Id))))
+                      |> List.exists (fun i ->
+                          i.Id <> n.Id && (places.Origin i |> Option.exists (fun o -> o.Id = n.Id))))
            | _ -> false

@@ -31,6 +31,9 @@ module Size =
     let exactly n = { PerRow = 0; Fixed = n }
     let perRow n = { PerRow = n; Fixed = 0 }
 
+    /// `n` numbers: of every row, or once for all.
+    let ofRows isRows n = if isRows then perRow n else exactly n
+
 /// The form in which every value lies in memory: the batch's axis stands before the last one. A tensor [a; b; n] is
 /// outer = a · b times rows times n columns; one that is the same for all rows has no rows.
 [<Struct>]
@@ -42,11 +45,7 @@ type Domain =
     }
 
     /// How many numbers it holds.
-    member d.Size =
-        if d.IsRows then
-            Size.perRow (d.Outer * d.Columns)
-        else
-            Size.exactly (d.Outer * d.Columns)
+    member d.Size = Size.ofRows d.IsRows (d.Outer * d.Columns)
 
 /// Where a value lies: element (o, r, c) is at Offset + o · Outer + r · Row + c · Column of a slot. Slices, broadcasts and most
 /// reshapes are only other strides.
@@ -86,11 +85,7 @@ module View =
         {
             Slot = slot
             Offset = Size.zero
-            Outer =
-                if d.IsRows then
-                    Size.perRow d.Columns
-                else
-                    Size.exactly d.Columns
+            Outer = Size.ofRows d.IsRows d.Columns
             Row = if d.IsRows then Size.exactly d.Columns else Size.zero
             Column = Size.exactly 1
         }
@@ -122,11 +117,8 @@ module Value =
             Some
                 { x with
                     Domain = target
-                    View =
-                        { v with
-                            Outer = outer
-                            Column = column
-                        }
+                    Value.View.Outer = outer
+                    Value.View.Column = column
                 }
 
         if x.Constant.IsSome || from.Columns = target.Columns then
@@ -139,24 +131,21 @@ module Value =
             strides Size.zero v.Column
         elif not from.IsRows && View.isDense from v then
             Some
-                { x with
-                    Domain = target
-                    View =
-                        { View.dense v.Slot target with
-                            Offset = v.Offset
-                        }
+                { dense v.Slot target with
+                    Value.View.Offset = v.Offset
                 }
         else
             None
 
-    let private slice axis start length (from: Shape) (x: Value) =
+    /// `length` of the elements of `x`, which is of shape `from`, from `start` on along an axis, where they are a view.
+    let trySlice axis start length (from: Shape) (x: Value) =
         let v = x.View
 
         let at offset target =
             Some
                 { x with
                     Domain = Domain.ofShape x.Domain.IsRows target
-                    View = { v with Offset = v.Offset + offset }
+                    Value.View.Offset = v.Offset + offset
                 }
 
         let target = Shape.withAxis axis length from
@@ -169,6 +158,9 @@ module Value =
         else
             None
 
+    /// `x`, which is of `shape`, with a last axis of one number more, where that is a view.
+    let tryColumn (shape: Shape) (x: Value) = reshape (shape @ [ 1 ]) x
+
     let private broadcast (shape: Shape) (x: Value) =
         let from = x.Domain
         let target = Domain.ofShape from.IsRows shape
@@ -178,15 +170,12 @@ module Value =
             Some
                 { x with
                     Domain = target
-                    View =
-                        { v with
-                            Outer = (if from.Outer = target.Outer then v.Outer else Size.zero)
-                            Column =
-                                (if from.Columns = target.Columns then
-                                     v.Column
-                                 else
-                                     Size.zero)
-                        }
+                    Value.View.Outer = (if from.Outer = target.Outer then v.Outer else Size.zero)
+                    Value.View.Column =
+                        (if from.Columns = target.Columns then
+                             v.Column
+                         else
+                             Size.zero)
                 }
         else
             None
@@ -197,50 +186,30 @@ module Value =
         | StopGradient -> Some x
         | Reshape shape -> reshape shape x
         | Broadcast shape -> broadcast shape x
-        | Slice(axis, start, length) -> slice axis start length node.Args[0].Shape x
+        | Slice(axis, start, length) -> trySlice axis start length node.Args[0].Shape x
         | _ -> None
 
-    /// A sequence's values at one time, in a slot `slot` that moves along it, and how far it moves at each step. `shape` is that
-    /// of one time.
-    let atOneTime slot (shape: Shape) (xs: Value) : Value * Size =
+    /// The first of a sequence's values, of `shape`, and how far each is from the one before.
+    let first (shape: Shape) (xs: Value) : Value * Size =
         let domain = Domain.ofShape xs.Domain.IsRows shape
         let v = xs.View
 
-        let step, outer =
-            if shape.IsEmpty then
-                v.Column, Size.zero
-            else
-                domain.Outer * v.Outer, v.Outer
-
-        {
-            Domain = domain
-            View =
-                { v with
-                    Slot = slot
-                    Offset = Size.zero
-                    Outer = outer
-                }
-            Constant = xs.Constant
-        },
-        step
+        if shape.IsEmpty then
+            { xs with
+                Domain = domain
+                Value.View.Outer = Size.zero
+            },
+            v.Column
+        else
+            { xs with Domain = domain }, domain.Outer * v.Outer
 
     /// `length` values of form `one`, of `shape`, that lie one after the other from `offset` on in slot `slot`.
     let overTime slot offset length (shape: Shape) (one: Domain) : Value =
-        let columns =
-            if one.IsRows then
-                Size.perRow one.Columns
-            else
-                Size.exactly one.Columns
+        let columns = Size.ofRows one.IsRows one.Columns
 
-        let whole = View.dense slot one
-
-        {
+        { dense slot one with
             Domain = Domain.ofShape one.IsRows (length :: shape)
-            View =
-                { whole with
-                    Offset = offset
-                    Outer = columns
-                    Column = (if shape.IsEmpty then columns else Size.exactly 1)
-                }
-            Constant = ValueNone
+            Value.View.Offset = offset
+            Value.View.Outer = columns
+            Value.View.Column = (if shape.IsEmpty then columns else Size.exactly 1)
         }

@@ -76,12 +76,7 @@ module internal Bind =
             let targets =
                 targets
                 |> List.map (fun (view, width, start) ->
-                    let init =
-                        match start with
-                        | ValueSome s -> System.Nullable(at s)
-                        | ValueNone -> System.Nullable()
-
-                    Target(at view, width, init))
+                    Target(at view, width, start |> ValueOption.map at |> ValueOption.toNullable))
 
             Product(e.Outer, e.Rows, sources, packed[matrix], targets)
         | AddOuter(lines, (x, width), targets) -> outer rows parts lines (x, width) targets
@@ -150,26 +145,21 @@ module internal Bind =
         (packed: PackedMatrix[])
         (instructions: Instruction list)
         : Job list =
+        let product lines (i: Instruction) =
+            match i with
+            | AddOuter(other, x, targets) when other = lines -> Some(outer rows parts lines x targets)
+            | _ -> None
+
         match instructions with
-        | AddOuter(lines, x, targets) :: rest ->
-            let together, rest =
-                let isAlike (i: Instruction) =
-                    match i with
-                    | AddOuter(other, _, _) -> other = lines
-                    | _ -> false
+        | AddOuter(lines, _, _) :: _ ->
+            let together =
+                instructions
+                |> Seq.map (product lines)
+                |> Seq.takeWhile Option.isSome
+                |> Seq.choose id
+                |> List.ofSeq
 
-                List.takeWhile isAlike rest, List.skipWhile isAlike rest
-
-            let products =
-                [
-                    outer rows parts lines x targets
-
-                    for i in together do
-                        match i with
-                        | AddOuter(_, x, targets) -> outer rows parts lines x targets
-                        | _ -> ()
-                ]
-
-            (OuterProducts products :> Job) :: jobs rows parts plan packed rest
+            let rest = List.skip together.Length instructions
+            (OuterProducts together :> Job) :: jobs rows parts plan packed rest
         | first :: rest -> job rows parts plan packed first :: jobs rows parts plan packed rest
         | [] -> []

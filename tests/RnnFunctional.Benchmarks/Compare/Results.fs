@@ -8,9 +8,6 @@ open Spectre.Console
 /// What a comparison found, as a table and as a file.
 module Results =
 
-    /// The cores that others may use without a word.
-    let private tolerated = 0.1
-
     let private columns =
         [
             "a step"
@@ -60,10 +57,10 @@ module Results =
         console.WriteLine "Medians ± the distance between their quartiles; bytes are managed ones, to a step of ours."
 
         for row, times in results do
-            match times |> Option.bind _.Others with
-            | Some cores when cores > tolerated ->
-                console.WriteLine $"Not to be relied on: {row.Name}. Others used {cores:F1} cores meanwhile."
-            | _ -> ()
+            times
+            |> Option.bind _.Others
+            |> Others.remark row.Name
+            |> Option.iter console.WriteLine
 
     /// Writes the rows that were timed to `file`, which is either as it was or complete.
     let save (file: string) (results: (Row * Times option) list) =

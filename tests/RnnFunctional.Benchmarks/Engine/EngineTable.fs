@@ -159,9 +159,6 @@ module EngineTable =
         console.Write table
 
         for line in lines do
-            match line.Others with
-            | Some cores when cores > 0.1 ->
-                console.WriteLine $"Not to be relied on: {line.What}. Others used {cores:F1} cores meanwhile."
-            | _ -> ()
+            line.Others |> Others.remark line.What |> Option.iter console.WriteLine
 
         0

@@ -22,6 +22,15 @@ module Others =
         use own = Process.GetCurrentProcess()
         own.TotalProcessorTime.TotalSeconds
 
+    /// The cores that others may use without a word.
+    let private tolerated = 0.1
+
+    /// What is to be said of `what`, which was measured while others used so many cores; nothing if they were few.
+    let remark what (cores: float option) =
+        cores
+        |> Option.filter (fun cores -> cores > tolerated)
+        |> Option.map (fun cores -> $"Not to be relied on: {what}. Others used {cores:F1} cores meanwhile.")
+
     /// Does `work`: what it gives, and how many cores others used meanwhile, where the system tells.
     let during (work: unit -> 'T) : 'T * float option =
         let before = used () |> Option.map (fun all -> all - usedByUs ())

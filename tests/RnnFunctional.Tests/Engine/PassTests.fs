@@ -99,17 +99,7 @@ let private planned =
         let cell = Network.ofCell ((Catalogue.find "lstm").Make 3 4)
         let traced = Model.trace (Model.sequence "lstm" cell 5 2 Loss.mse)
 
-        let plan =
-            Compile.plan
-                {
-                    IsBatch = true
-                    IsNoisy = true
-                    Parameters = traced.Parameters
-                    Inputs = traced.Inputs
-                    Roots = [| traced.Loss |]
-                    Gradients = traced.Gradients
-                    InPlace = []
-                }
+        let plan = Compile.training traced
 
         let bodies =
             plan.Run

@@ -5,8 +5,6 @@ open RnnFunctional
 /// Random functions of a few tensors: operations piled on each other, loops inside of loops.
 module RandomGraph =
 
-    let private pick (rng: Rng) (items: 'a[]) = items[rng.Below items.Length]
-
     /// Keeps numbers at about size 1 however many are piled up.
     let private tame (t: Tensor) = tanh (0.5 * t)
 
@@ -78,7 +76,7 @@ module RandomGraph =
         match pool |> Array.filter (fun t -> not t.Shape.IsEmpty) with
         | [||] -> [||]
         | sequences ->
-            let first = pick rng sequences
+            let first = Draw.pick rng sequences
 
             let xs =
                 sequences
@@ -86,8 +84,8 @@ module RandomGraph =
                 |> Array.truncate 2
                 |> Array.append [| first |]
 
-            let states = Array.init (rng.Below 4) (fun _ -> pick rng pool)
-            let outside = Array.init (rng.Below 3) (fun _ -> pick rng pool)
+            let states = Array.init (rng.Below 4) (fun _ -> Draw.pick rng pool)
+            let outside = Array.init (rng.Below 3) (fun _ -> Draw.pick rng pool)
             let seed = rng.Next()
 
             let step (s: Tensor[]) (x: Tensor[]) =
@@ -107,14 +105,14 @@ module RandomGraph =
                     s
                     |> Array.map (fun state ->
                         let fitting = all |> Array.filter (fun t -> t.Shape = state.Shape)
-                        let value = pick rng fitting
+                        let value = Draw.pick rng fitting
 
                         match rng.Below 3 with
                         | 0 -> bounded value
                         | 1 -> state + tame value
                         | _ -> tame (state + value))
 
-                let ys = Array.init (rng.Below 4) (fun _ -> pick rng (Array.append all next))
+                let ys = Array.init (rng.Below 4) (fun _ -> Draw.pick rng (Array.append all next))
                 next, ys
 
             let names = states |> Array.mapi (fun i _ -> $"s{i}")
@@ -124,7 +122,7 @@ module RandomGraph =
     /// `leaves` and what `count` random operations make of them.
     and grow (rng: Rng) depth count (leaves: Tensor[]) : Tensor[] =
         let add (pool: Tensor[]) _ =
-            let a, b = pick rng pool, pick rng pool
+            let a, b = Draw.pick rng pool, Draw.pick rng pool
 
             let made =
                 match rng.Below 10 with
@@ -155,4 +153,4 @@ module RandomGraph =
         let rng = Rng.stream seed "graph" 0
         let all = grow rng 0 count leaves
         // The last ones, and some from anywhere: what is made of much, and what is read again.
-        Array.append (Array.init 2 (fun _ -> pick rng all)) (all |> Array.rev |> Array.truncate 3)
+        Array.append (Array.init 2 (fun _ -> Draw.pick rng all)) (all |> Array.rev |> Array.truncate 3)

@@ -172,14 +172,9 @@ let private tables =
                         Slots.using (fun slots -> job.Run(slots, 0, 1)) [ [| index |]; table 100 2; [| 0.0f; 0.0f |] ]
                         |> ignore
 
-                    let error =
-                        try
-                            gather ()
-                            ""
-                        with :? IndexOutOfRangeException as e ->
-                            e.Message
-
-                    Expect.equal error $"whole row numbers from 0 to 99 expected, found {text}" "message"
+                    Refused.saying<IndexOutOfRangeException>
+                        $"whole row numbers from 0 to 99 expected, found {text}"
+                        gather
             }
             test "a fill writes everywhere, in parts" {
                 let extent = Extent(1, 3, 50)

@@ -1,10 +1,8 @@
 namespace RnnFunctional.Tests
 
-#nowarn "9" // pointers: jobs run on memory
+#nowarn "9" // pointers: jobs take memory, not arrays
 
-open System.Runtime.InteropServices
 open Expecto
-open FSharp.NativeInterop
 open RnnFunctional
 open RnnFunctional.Kernels
 
@@ -24,8 +22,6 @@ type Layout =
 /// The memory that jobs run on, one array a slot, filled at random.
 type Memory(rng: Rng) =
     let slots = ResizeArray<float32[]>()
-
-    member _.Slots = slots
 
     /// A slot for an array of lines, in the layout given.
     member _.Add(layout, outer, rows, columns) =
@@ -47,37 +43,20 @@ type Memory(rng: Rng) =
 
         found
 
-    /// Where element (o, r, c) is.
-    static member Index (place: Place) o r c =
-        int (
-            place.Offset
-            + nativeint<int> o * place.Outer
-            + nativeint<int> r * place.Row
-            + nativeint<int> c * place.Column
-        )
-
     /// Copies of all slots, in float64.
     member _.Copy() =
         slots.ToArray() |> Array.map (Array.map float)
 
     /// Runs all parts of a job, the last one first.
     member _.Run (job: Job) parts =
-        let pins =
-            slots.ToArray()
-            |> Array.map (fun slot -> GCHandle.Alloc(slot, GCHandleType.Pinned))
+        let after =
+            List.ofSeq slots
+            |> Slots.using (fun table ->
+                for part in parts - 1 .. -1 .. 0 do
+                    job.Run(table, part, parts))
 
-        try
-            let table =
-                pins
-                |> Array.map (fun pin -> NativePtr.ofNativeInt<float32>(pin.AddrOfPinnedObject()))
-
-            use pointers = fixed table
-
-            for part in parts - 1 .. -1 .. 0 do
-                job.Run(pointers, part, parts)
-        finally
-            for pin in pins do
-                pin.Free()
+        slots.Clear()
+        slots.AddRange after
 
     /// Fails unless every number of every slot is within `bound` of what is expected.
     member _.Holds what bound (expected: float[][]) =

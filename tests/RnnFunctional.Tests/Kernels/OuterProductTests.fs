@@ -6,16 +6,14 @@ open Expecto
 open RnnFunctional
 open RnnFunctional.Kernels
 
-let private pick (rng: Rng) (choices: 'T[]) = choices[rng.Below choices.Length]
-
 let private check seed =
     let rng = Rng.stream seed "outer product" 0
     let memory = Memory rng
 
     let outer, rows =
-        pick rng [| (0, 3); (1, 5); (1, 300); (7, 1); (3, 100); (300, 1); (2, 256) |]
+        Draw.pick rng [| (0, 3); (1, 5); (1, 300); (7, 1); (3, 100); (300, 1); (2, 256) |]
 
-    let n = pick rng [| 1; 2; 4; 5; 16; 33; 64; 70 |]
+    let n = Draw.pick rng [| 1; 2; 4; 5; 16; 33; 64; 70 |]
 
     let layouts =
         if rng.Below 2 = 0 then
@@ -23,12 +21,12 @@ let private check seed =
         else
             [| Dense; Gaps; Turned; Sparse |]
 
-    let x = Source(memory.Add(pick rng layouts, outer, rows, n), n)
+    let x = Source(memory.Add(Draw.pick rng layouts, outer, rows, n), n)
 
     let gradients =
         Array.init (1 + rng.Below 4) (fun _ ->
-            let m = pick rng [| 0; 1; 4; 5; 17; 40 |]
-            let y = memory.Add(pick rng layouts, outer, rows, m)
+            let m = Draw.pick rng [| 0; 1; 4; 5; 17; 40 |]
+            let y = memory.Add(Draw.pick rng layouts, outer, rows, m)
             // A row-major target; now and then a transposed one, or one with gaps.
             match rng.Below 4 with
             | 0 ->
@@ -48,10 +46,10 @@ let private check seed =
                     for r in 0 .. rows - 1 do
                         sum <-
                             sum
-                            + slots[g.Y.Slot][Memory.Index g.Y o r i]
-                              * slots[x.Place.Slot][Memory.Index x.Place o r j]
+                            + slots[g.Y.Slot][Slots.offset g.Y (o, r, i)]
+                              * slots[x.Place.Slot][Slots.offset x.Place (o, r, j)]
 
-                let at = Memory.Index g.Target 0 i j
+                let at = Slots.offset g.Target (0, i, j)
                 expected[g.Target.Slot][at] <- slots[g.Target.Slot][at] + sum
 
     let parts = 1 + rng.Below 4

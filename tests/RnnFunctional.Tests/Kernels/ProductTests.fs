@@ -6,8 +6,6 @@ open Expecto
 open RnnFunctional
 open RnnFunctional.Kernels
 
-let private pick (rng: Rng) (choices: 'T[]) = choices[rng.Below choices.Length]
-
 /// Widths at and around those of vectors and panels, whose sum is not always one of those.
 let private widths = [| 0; 1; 2; 3; 4; 5; 8; 16; 17; 32; 33; 70 |]
 
@@ -16,7 +14,7 @@ let private sources (rng: Rng) =
     if rng.Below 5 = 0 then
         [| 255; 3; 300 |]
     else
-        Array.init (1 + rng.Below 4) (fun _ -> pick rng widths)
+        Array.init (1 + rng.Below 4) (fun _ -> Draw.pick rng widths)
 
 /// B = the weight, packed as it is or transposed, in pieces for each source and target.
 let private pack (rng: Rng) (memory: Memory) (ks: int[]) (ns: int[]) =
@@ -46,7 +44,7 @@ let private pack (rng: Rng) (memory: Memory) (ks: int[]) (ns: int[]) =
     for p in pieces do
         for k in 0 .. p.Rows - 1 do
             for n in 0 .. p.Columns - 1 do
-                defined[p.Row + k, p.Column + n] <- slots[p.Source.Slot][Memory.Index p.Source 0 k n]
+                defined[p.Row + k, p.Column + n] <- slots[p.Source.Slot][Slots.offset p.Source (0, k, n)]
 
     memory.Run (Pack(matrix, pieces)) (1 + rng.Below 4)
     matrix, defined
@@ -54,16 +52,16 @@ let private pack (rng: Rng) (memory: Memory) (ks: int[]) (ns: int[]) =
 let private check seed =
     let rng = Rng.stream seed "product" 0
     let memory = Memory rng
-    let outer = pick rng [| 0; 1; 1; 2; 3 |]
-    let rows = pick rng [| 0; 1; 2; 5; 6; 7; 11; 25; 100 |]
+    let outer = Draw.pick rng [| 0; 1; 1; 2; 3 |]
+    let rows = Draw.pick rng [| 0; 1; 2; 5; 6; 7; 11; 25; 100 |]
     let ks = sources rng
 
     // Now and then so few columns that they are computed one by one, or the gates of a small cell.
     let ns =
         match rng.Below 6 with
         | 0 -> [| 1 + rng.Below 3 |]
-        | 1 -> Array.replicate (pick rng [| 4; 12 |]) 4
-        | _ -> Array.init (1 + rng.Below 4) (fun _ -> pick rng widths)
+        | 1 -> Array.replicate (Draw.pick rng [| 4; 12 |]) 4
+        | _ -> Array.init (1 + rng.Below 4) (fun _ -> Draw.pick rng widths)
 
     let matrix, b = pack rng memory ks ns
     use _ = matrix
@@ -77,7 +75,7 @@ let private check seed =
     let xs =
         ks
         |> Array.map (fun k ->
-            Source(memory.Add(pick rng (Array.append layouts [| Repeated; Sparse |]), outer, rows, k), k))
+            Source(memory.Add(Draw.pick rng (Array.append layouts [| Repeated; Sparse |]), outer, rows, k), k))
 
     let start =
         let all = rng.Below 5
@@ -90,14 +88,14 @@ let private check seed =
     let ys =
         ns
         |> Array.map (fun n ->
-            let y = memory.Add(pick rng layouts, outer, rows, n)
+            let y = memory.Add(Draw.pick rng layouts, outer, rows, n)
 
             match start () with
             | 0 -> Target(y, n, Nullable())
             | 1 -> Target(y, n, Nullable y)
             | 2 -> Target(y, n, Nullable(memory.Add(Repeated, outer, rows, n)))
             | 3 -> Target(y, n, Nullable(memory.Add(Sparse, outer, rows, n)))
-            | _ -> Target(y, n, Nullable(memory.Add(pick rng layouts, outer, rows, n))))
+            | _ -> Target(y, n, Nullable(memory.Add(Draw.pick rng layouts, outer, rows, n))))
 
     let slots, expected = memory.Copy(), memory.Copy()
 
@@ -106,7 +104,7 @@ let private check seed =
             let x =
                 [|
                     for s in xs do
-                        for k in 0 .. s.Width - 1 -> slots[s.Place.Slot][Memory.Index s.Place o r k]
+                        for k in 0 .. s.Width - 1 -> slots[s.Place.Slot][Slots.offset s.Place (o, r, k)]
                 |]
 
             let mutable column = 0
@@ -115,7 +113,7 @@ let private check seed =
                 for n in 0 .. y.Width - 1 do
                     let init =
                         if y.Init.HasValue then
-                            slots[y.Init.Value.Slot][Memory.Index y.Init.Value o r n]
+                            slots[y.Init.Value.Slot][Slots.offset y.Init.Value (o, r, n)]
                         else
                             0.0
 
@@ -124,7 +122,7 @@ let private check seed =
                     for k in 0 .. x.Length - 1 do
                         sum <- sum + x[k] * b[k, column + n]
 
-                    expected[y.Place.Slot][Memory.Index y.Place o r n] <- sum
+                    expected[y.Place.Slot][Slots.offset y.Place (o, r, n)] <- sum
 
                 column <- column + y.Width
 

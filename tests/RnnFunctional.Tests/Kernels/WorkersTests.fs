@@ -64,14 +64,7 @@ let private failures =
                         team.Meet())
                 )
 
-            let message =
-                try
-                    call ()
-                    ""
-                with :? InvalidOperationException as e ->
-                    e.Message
-
-            Expect.equal message $"part {failing}" "the error"
+            Refused.saying<InvalidOperationException> $"part {failing}" call
             team.Run(work (fun _ team -> team.Meet()))
     }
 

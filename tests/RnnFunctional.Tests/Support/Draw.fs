@@ -5,6 +5,9 @@ open RnnFunctional
 /// Random tensors from a case's seed: each purpose has a stream of its own, so that a smaller case keeps its numbers.
 module Draw =
 
+    /// One of `items`.
+    let pick (rng: Rng) (items: 'T[]) = items[rng.Below items.Length]
+
     let private fill (draw: Rng -> float) seed purpose (shape: Shape) =
         let rng = Rng.stream seed purpose 0
         Value(NdArray(shape, Array.init (Shape.size shape) (fun _ -> draw rng)))

@@ -5,6 +5,17 @@ open RnnFunctional
 
 module Refused =
 
+    /// Fails unless `action` throws an 'Error whose message is `message`.
+    let saying<'Error when 'Error :> exn> (message: string) (action: unit -> unit) =
+        let found =
+            try
+                action ()
+                None
+            with :? 'Error as error ->
+                Some error.Message
+
+        Expect.equal found (Some message) "the error"
+
     /// Fails unless `action` is refused with an InputException, or one of its kind, whose message has all of `parts` in it.
     let naming (parts: string list) (action: unit -> 'T) =
         let refused =

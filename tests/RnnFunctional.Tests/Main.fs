@@ -57,6 +57,10 @@ let private tests =
             OtherSeriesTests.tests
             ShowTests.tests
             PlanTests.tests
+            ReviewFilesTests.tests
+            ArchiveTests.tests
+            DownloadTests.tests
+            DataCommandTests.tests
             ExampleTests.tests
         ],
         Normal

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using RnnFunctional.Cli;
 using RnnFunctional.Host.Data;
 using RnnFunctional.Host.Ui;
-using RnnFunctional.Text;
 using Spectre.Console;
 
 namespace RnnFunctional.Host.Commands;
@@ -17,8 +16,8 @@ public static class DataCommands
         table.Columns[3].RightAligned();
         foreach (var set in DataSets.All)
         {
-            var where = DataFolder.Find(set, options.Data) ?? (set.Address is null ? "not here" : $"not here: rnn data get {set.Name}");
-            table.AddRow(new[] { set.Name, set.What, where, set.Size is { } size ? Bytes.Show(size) : "", set.Licence }.Select(Markup.Escape).ToArray());
+            string[] row = [set.Name, set.What, Where(set, options.Data), set.Size is { } size ? Bytes.Show(size) : "", set.Licence];
+            table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
         console.Write(table);
@@ -30,18 +29,12 @@ public static class DataCommands
     }
 
     /// <summary>Fetches a data set, or takes it from a copy, and stores it where runs find it.</summary>
-    public static void Get(DataGet options, IAnsiConsole console) =>
-        Get(DataSets.Find(options.Name), options.From, options.Data, console);
-
-    /// <summary>The same for any data set.</summary>
-    public static void Get(DataSet set, string? from, string? data, IAnsiConsole console)
+    public static void Get(DataGet options, IAnsiConsole console)
     {
-        if (set is not { Address: not null, Files: [var file] })
-        {
-            throw new InputException($"{set.Name} comes with the program: there is nothing to get.");
-        }
-
-        var target = DataFolder.Target(data);
+        var set = DataSets.Find(options.Name);
+        var (_, file) = ReviewStore.Published(set);
+        var target = DataFolder.Target(options.Data);
+        var from = options.From;
         if (from is null && ReviewFiles.Find(set, target) is { } there)
         {
             console.WriteLine($"{set.Name} is in {there}. Nothing to do.");
@@ -59,6 +52,14 @@ public static class DataCommands
         console.WriteLine($"{set.Name}: {reviews.Train.Length:N0} reviews to train on, {reviews.Test.Length:N0} to test, {reviews.Unlabelled.Length:N0} without labels; now in {folder}");
         console.WriteLine($"Please cite: {set.Citation}");
     }
+
+    private static string Where(DataSet set, string? option) => DataFolder.Find(set, option) switch
+    {
+        { } place when place.StartsWith(DataFolder.Own, StringComparison.Ordinal) => "comes with the program",
+        { } place => place,
+        null when set.Address is null => "not here",
+        null => $"not here: rnn data get {set.Name}",
+    };
 
     /// <summary>Says so where a copy of the archive is not the published one: it may still be what is wanted.</summary>
     private static void Compare(string from, DataFile published, IAnsiConsole console)

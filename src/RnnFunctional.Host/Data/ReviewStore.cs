@@ -8,18 +8,20 @@ namespace RnnFunctional.Host.Data;
 /// </summary>
 public static class ReviewStore
 {
+    /// <summary>The address of the archive of <paramref name="set"/>, and what to expect there.</summary>
+    /// <exception cref="InputException">It has none.</exception>
+    public static (Uri Address, DataFile File) Published(DataSet set) => set is { Address: { } address, Files: [var file] }
+        ? (new Uri(address, file.Path), file)
+        : throw new InputException($"{set.Name} comes with the program: there is nothing to get.");
+
     /// <summary>Fetches the archive of <paramref name="set"/> to <paramref name="target"/>, and stores what it holds there: the folder, and the reviews.</summary>
     /// <exception cref="IOException">It can't be fetched.</exception>
     /// <exception cref="InputException">It has no address, or the archive is damaged.</exception>
     public static async Task<(string Folder, Reviews Reviews)> Fetch(DataSet set, string target, Action<long> observe)
     {
-        if (set is not { Address: { } address, Files: [var file] })
-        {
-            throw new InputException($"{set.Name} comes with the program: there is nothing to fetch.");
-        }
-
+        var (address, file) = Published(set);
         var archive = Path.Combine(Folder(set, target), file.Path);
-        await Download.Get(new Uri(address, file.Path), archive, file, observe);
+        await Download.Get(address, archive, file, observe);
         var stored = Store(set, archive, target);
         File.Delete(archive);
         return stored;

@@ -31,26 +31,31 @@ type ClassifierSession
             sessions[steps] <- session
             session
 
-    let example (texts: LabelledTexts) steps i =
+    let example (text: EncodedText) (label: float32) steps =
         let padded (numbers: float32[]) =
             let data = Array.zeroCreate<float> steps
             numbers |> Array.iteri (fun k n -> data[k] <- float n)
             NdArray.vector data
-
-        let text = texts.Texts[i]
 
         [|
             padded text.Words
             if hasPairs then
                 padded text.Pairs
             NdArray.scalar (float text.Length)
-            NdArray.scalar (float texts.Labels[i])
+            NdArray.scalar (float label)
         |]
 
-    let batch texts (bucket: Bucket) =
-        bucket.Texts |> Array.map (example texts bucket.Steps)
+    let batch (texts: LabelledTexts) (bucket: Bucket) =
+        bucket.Texts
+        |> Array.map (fun i -> example texts.Texts[i] texts.Labels[i] bucket.Steps)
 
     member _.Classifier = classifier
+
+    /// `text` as an example for models of `steps` words.
+    member _.Example(text, label, steps) = example text label steps
+
+    /// The same weights, seen through `model`.
+    member _.For(model: Model) : Session = first.For model
 
     member _.State
         with get () = first.State

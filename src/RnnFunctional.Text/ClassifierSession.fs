@@ -61,6 +61,10 @@ type ClassifierSession
         with get () = first.State
         and set value = first.State <- value
 
+    member _.Parameters
+        with get () = first.Parameters
+        and set values = first.Parameters <- values
+
     /// One step on the texts of `bucket`. Errors: a DivergenceException.
     member _.Step(texts: LabelledTexts, bucket: Bucket, learningRate: float) : StepReport =
         let session = session bucket.Steps

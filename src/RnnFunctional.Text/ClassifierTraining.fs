@@ -161,15 +161,10 @@ module ClassifierTraining =
             if state.Averaged = 0 then
                 f ()
             else
-                let training = session.State
-
-                session.State <-
-                    { training with
-                        Parameters = state.Average
-                    }
-
+                let last = session.Parameters
+                session.Parameters <- state.Average
                 let result = f ()
-                session.State <- training
+                session.Parameters <- last
                 result
 
         let step (bucket: Bucket) =
@@ -191,7 +186,7 @@ module ClassifierTraining =
             then
                 state <-
                     { state with
-                        Average = average state.Average state.Averaged session.State.Parameters
+                        Average = average state.Average state.Averaged session.Parameters
                         Averaged = state.Averaged + 1
                     }
 
@@ -302,13 +297,10 @@ module ClassifierTraining =
                     if state.Averaged > 0 then
                         state.Average
                     else
-                        session.State.Parameters
+                        session.Parameters
 
                 if state.Round = 1 && selfTraining then
-                    session.State <-
-                        { session.State with
-                            Parameters = parameters
-                        }
+                    session.Parameters <- parameters
 
                     let opinions =
                         session.Logits unlabelled |> Array.map (Scores.probability >> float32)

@@ -107,7 +107,15 @@ module ClassifierTraining =
             Labels = Array.append train.Labels opinions
         }
 
-    /// One round of training, from `state`: its last state, whose epochs are all done unless the observer told it to stop.
+    /// What stands for the weights in a state while a session has them.
+    let private elsewhere: TrainingState =
+        {
+            Step = 0
+            Parameters = [||]
+            Slots = [||]
+        }
+
+    /// One round of training, from `start`: its last state, whose epochs are all done unless the observer told it to stop.
     let private round
         (session: ClassifierSession)
         (settings: ClassifierSettings)
@@ -140,7 +148,8 @@ module ClassifierTraining =
         let averagedFrom = total - int (settings.Average * float total)
         let every = max 1 ((total - averagedFrom) / snapshots)
 
-        let mutable state = start
+        // While a round runs, the session has the weights: a copy would only take memory.
+        let mutable state = { start with Training = elsewhere }
         let mutable stopped = false
         let clock = Stopwatch.StartNew()
 
@@ -150,10 +159,14 @@ module ClassifierTraining =
             clock.Restart()
             seconds
 
-        let current () =
+        let timed () =
             { state with
-                Training = session.State
                 Seconds = state.Seconds + lap ()
+            }
+
+        let whole () =
+            { timed () with
+                Training = session.State
             }
 
         /// The weights that count: their mean, where there is one.
@@ -204,11 +217,15 @@ module ClassifierTraining =
                 stopped <- observer.Stops()
 
                 if not stopped && observer.Saves() then
-                    state <- current ()
-                    observer.Save state
+                    state <- timed ()
+
+                    observer.Save { state with Training = session.State }
+
+                    // Writing it down is no training.
+                    lap () |> ignore
 
             if not stopped then
-                state <- current ()
+                state <- timed ()
 
                 let report =
                     {
@@ -235,7 +252,7 @@ module ClassifierTraining =
                         History = state.History @ [ report ]
                     }
 
-        (if stopped then current () else state), stopped
+        (if stopped then whole () else state), stopped
 
     /// Where a round begins.
     let private beginning number (training: TrainingState) opinions history =

@@ -93,12 +93,15 @@ module ClassifierTraining =
     let private labels (texts: LabelledTexts) =
         texts.Labels |> Array.map (fun l -> l > 0.5f)
 
-    /// The mean of `count` vectors when `values` is the next one.
+    /// Moves `mean`, that of `count` vectors, to where it is with `values` as well: in place, because it is large.
     let private average (mean: float[]) count (values: float[]) =
         if count = 0 then
-            Array.copy values
+            values
         else
-            Array.map2 (fun m v -> m + (v - m) / float (count + 1)) mean values
+            for i in 0 .. mean.Length - 1 do
+                mean[i] <- mean[i] + (values[i] - mean[i]) / float (count + 1)
+
+            mean
 
     /// What the first round has to say of texts without labels, and both kinds together.
     let private together (train: LabelledTexts) (unlabelled: EncodedText[]) (opinions: float32[]) =
@@ -149,7 +152,12 @@ module ClassifierTraining =
         let every = max 1 ((total - averagedFrom) / snapshots)
 
         // While a round runs, the session has the weights: a copy would only take memory.
-        let mutable state = { start with Training = elsewhere }
+        let mutable state =
+            { start with
+                Training = elsewhere
+                Average = Array.copy start.Average
+            }
+
         let mutable stopped = false
         let clock = Stopwatch.StartNew()
 

@@ -36,9 +36,7 @@ module ClassifierReport =
         let row name (s: Scores) =
             false, [ name; $"{s.Accuracy:F4}"; $"{s.Auc:F4}"; $"{s.Loss:F4}" ]
 
-        Page.grid
-            [ ""; "accuracy"; "AUC"; "loss" ]
-            [ row "test" report.Test; row "validation" report.Validation ]
+        Page.grid [ ""; "accuracy"; "AUC"; "loss" ] [ row "test" report.Test; row "validation" report.Validation ]
 
     /// The page for `report`.
     let render (report: ClassifierReport) : string =

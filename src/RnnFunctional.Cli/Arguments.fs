@@ -25,34 +25,90 @@ type TrainArguments =
     | [<Unique>] Overwrite
     | [<Unique>] Validate
     | [<Unique>] Data of folder: string
+    | [<Unique>] Resume of run: string
+    | [<Unique>] Words of count: int
+    | [<Unique>] Pairs of count: int
+    | [<Unique>] Length of words: int
+    | [<Unique>] Keep of part: string
+    | [<Unique>] Embedding of size: int
+    | [<Unique>] Layers of count: int
+    | [<Unique>] Bidirectional of yes: bool
+    | [<Unique>] Pooling of name: string
+    | [<Unique; CustomCommandLine("--word-dropout")>] Word_Dropout of rate: float
+    | [<Unique; CustomCommandLine("--input-dropout")>] Input_Dropout of rate: float
+    | [<Unique; CustomCommandLine("--state-dropout")>] State_Dropout of rate: float
+    | [<Unique; CustomCommandLine("--output-dropout")>] Output_Dropout of rate: float
+    | [<Unique>] Schedule of name: string
+    | [<Unique>] Clip of norm: float
+    | [<Unique>] Batch of texts: int
+    | [<Unique>] Average of share: float
+    | [<Unique; CustomCommandLine("--self-training")>] Self_Training of epochs: int
+    | [<Unique; CustomCommandLine("--embedding-scale")>] Embedding_Scale of factor: float
+    | [<Unique; CustomCommandLine("--validation-share")>] Validation_Share of share: float
 
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
-            | Task _ -> "what to train: airline (or --series for a file of your own)"
-            | Series _ -> "a CSV file with a header, a row for each time"
-            | Column _ -> "the column of --series to forecast"
-            | Period _ -> "the length of the season in rows (airline: 12; otherwise none)"
+            | Task _ ->
+                "what to train: airline, imdb, or reviews (the sample that comes with the program); or --series for a file of your own"
+            | Series _ -> "series: a CSV file with a header, a row for each time"
+            | Column _ -> "series: the column of --series to forecast"
+            | Period _ -> "series: the length of the season in rows (airline: 12; otherwise none)"
             | Preset _ -> "tuned (default), or lesson: the lecture's network as it is"
             | Cell _ -> "the recurrent cell; `rnn cells` lists them"
             | Hidden _ -> "hidden units of the cell"
-            | Look_Back _ -> "lesson preset: how many past values the network sees"
+            | Look_Back _ -> "series, lesson preset: how many past values the network sees"
             | Epochs _ -> "how often the training part is gone through"
             | Learning_Rate _ -> "the optimiser's step size"
             | Initialisation _ ->
                 "first weights: pytorch or keras, then any of forget:VALUE and chrono:STEPS, as in keras,forget:2"
-            | Power _ -> "tuned preset: the series is forecast on the scale x^POWER, 0 for logarithms"
-            | Decay _ -> "tuned preset: how strongly weights are held near zero"
+            | Power _ -> "series, tuned preset: the series is forecast on the scale x^POWER, 0 for logarithms"
+            | Decay _ -> "series, tuned preset: how strongly weights are held near zero"
             | Seed _ -> "the first seed (default 1); the same seed and thread count give the same bits"
-            | Seeds _ -> "how many seeds to run, for mean and spread"
-            | Test _ -> "rows at the end that are kept for the test (airline: 48; otherwise a fifth, at most 60)"
+            | Seeds _ -> "series: how many seeds to run, for mean and spread"
+            | Test _ ->
+                "series: rows at the end that are kept for the test (airline: 48; otherwise a fifth, at most 60)"
             | Engine _ -> "what computes: cpu (default) or reference; `rnn info` lists them"
-            | Threads _ -> "how many seeds are trained at once, a thread each (default: one for each core)"
+            | Threads _ ->
+                "threads: texts share a batch among them, series train a seed on each (default: one for each core)"
             | Out _ -> "the run's folder (default: the next free runs/NAME-1, runs/NAME-2, …)"
             | Validate ->
-                "score by rolling origins inside the training part and leave the test rows alone: for choosing"
+                "series: score by rolling origins inside the training part and leave the test rows alone: for choosing"
             | Overwrite -> "replace the run that --out names"
             | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"
+            | Resume _ -> "texts: go on with an interrupted run, with the options that it has"
+            | Words _ -> "texts: numbers of the vocabulary"
+            | Pairs _ -> "texts: numbers of the vocabulary of pairs of neighbouring words, 0 for none"
+            | Length _ -> "texts: the most words of a text that are read"
+            | Keep _ -> "texts: which words of a longer text: head, tail or both"
+            | Embedding _ -> "texts: numbers that a word becomes"
+            | Layers _ -> "texts: recurrent layers"
+            | Bidirectional _ -> "texts: whether they are read in both directions: true or false"
+            | Pooling _ -> "texts: how outputs over time become one: last, mean, max or attention"
+            | Word_Dropout _ -> "texts: the share of words that are dropped in training"
+            | Input_Dropout _ -> "texts: the share of the words' numbers that are dropped"
+            | State_Dropout _ -> "texts: the share of the hidden state that is dropped"
+            | Output_Dropout _ -> "texts: the share of what is read out that is dropped"
+            | Schedule _ -> "texts: the learning rate's course: constant or cosine"
+            | Clip _ -> "texts: the largest norm of a gradient, 0 for no limit"
+            | Batch _ -> "texts: texts to a step"
+            | Average _ -> "texts: over which last share of the training weights are averaged, 0 for none"
+            | Self_Training _ ->
+                "texts: epochs of a second training, on unlabelled texts as the first one sees them too; 0 for none"
+            | Embedding_Scale _ -> "texts: the size of the words' first numbers, against the preset's"
+            | Validation_Share _ -> "texts: the share of the training texts that is kept to choose by"
+
+type ClassifyArguments =
+    | [<MainCommand>] Run_And_Text of words: string list
+    | [<Unique>] File of path: string
+    | [<Unique>] Engine of name: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Run_And_Text _ -> "the folder of a classifier, and the text in quotes"
+            | File _ -> "the file that holds the text, in place of it; - for standard input"
+            | Engine _ -> "what computes: cpu (default) or reference"
 
 type ForecastArguments =
     | [<MainCommand; Mandatory>] Run of folder: string
@@ -123,6 +179,7 @@ type DataArguments =
 type RnnArguments =
     | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<TrainArguments>
     | [<CliPrefix(CliPrefix.None)>] Forecast of ParseResults<ForecastArguments>
+    | [<CliPrefix(CliPrefix.None)>] Classify of ParseResults<ClassifyArguments>
     | [<CliPrefix(CliPrefix.None); SubCommand>] Cells
     | [<CliPrefix(CliPrefix.None)>] Show of ParseResults<ShowArguments>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataArguments>
@@ -133,6 +190,7 @@ type RnnArguments =
             match argument with
             | Train _ -> "train a network and write a run folder with its report"
             | Forecast _ -> "forecast past the end of a trained series"
+            | Classify _ -> "say whether a text is positive, and which words say so"
             | Cells -> "list the cells"
             | Show _ -> "show a cell: equations, parameters, shapes, graph"
             | Data _ -> "list data sets, or fetch one"

@@ -3,31 +3,72 @@ namespace RnnFunctional.Cli
 open System
 open Argu
 
-/// `rnn train` for a series. What was not given is null: the preset decides.
-type TrainSeries =
+/// What every task of `rnn train` takes. What was not given is null: the preset decides.
+type TrainOptions =
     {
-        Task: string | null
-        Series: string | null
-        Column: string | null
-        Period: Nullable<int>
         Preset: string
         Cell: string | null
         Hidden: Nullable<int>
-        LookBack: Nullable<int>
         Epochs: Nullable<int>
         LearningRate: Nullable<float>
         Initialisation: string | null
-        Power: Nullable<float>
-        Decay: Nullable<float>
         Seed: int
-        Seeds: int
-        Test: Nullable<int>
         Engine: string | null
         Threads: Nullable<int>
         Out: string | null
         Overwrite: bool
-        Validate: bool
         Data: string | null
+    }
+
+/// `rnn train` for a series.
+type TrainSeries =
+    {
+        Common: TrainOptions
+        Task: string | null
+        Series: string | null
+        Column: string | null
+        Period: Nullable<int>
+        LookBack: Nullable<int>
+        Power: Nullable<float>
+        Decay: Nullable<float>
+        Seeds: int
+        Test: Nullable<int>
+        Validate: bool
+    }
+
+/// `rnn train` for a classifier of texts.
+type TrainTexts =
+    {
+        Common: TrainOptions
+        Task: string
+        Words: Nullable<int>
+        Pairs: Nullable<int>
+        Length: Nullable<int>
+        Keep: string | null
+        Embedding: Nullable<int>
+        Layers: Nullable<int>
+        Bidirectional: Nullable<bool>
+        Pooling: string | null
+        WordDropout: Nullable<float>
+        InputDropout: Nullable<float>
+        StateDropout: Nullable<float>
+        OutputDropout: Nullable<float>
+        Schedule: string | null
+        Clip: Nullable<float>
+        Batch: Nullable<int>
+        Average: Nullable<float>
+        SelfTraining: Nullable<int>
+        EmbeddingScale: Nullable<float>
+        Validation: Nullable<float>
+    }
+
+/// `rnn classify`: the text itself, or the file that holds it.
+type Classify =
+    {
+        Run: string
+        Text: string | null
+        File: string | null
+        Engine: string | null
     }
 
 /// `rnn forecast`.
@@ -72,6 +113,10 @@ type DataGet =
 /// A command line, understood.
 type Command =
     | Train of TrainSeries
+    | TrainTexts of TrainTexts
+    /// `rnn train --resume RUN`.
+    | Resume of string
+    | Classify of Classify
     | Forecast of Forecast
     | Cells
     | Show of ShowCell
@@ -92,6 +137,11 @@ module Command =
             "", "rnn train airline --preset lesson"
             "", "rnn train airline --validate --power 0.5"
             "", "rnn train --series sunspots.csv --column Sunspots --period 132"
+            "", "rnn train reviews --preset lesson --epochs 5"
+            "", "rnn train imdb --out runs/imdb"
+            "", "rnn train --resume runs/imdb"
+            "classify", "rnn classify runs/imdb \"A film to see twice.\""
+            "", "rnn classify runs/imdb --file review.txt"
             "forecast", "rnn forecast runs/airline-passengers-1 --horizon 24"
             "cells", "rnn cells"
             "show", "rnn show lstm --input 1 --hidden 4"
@@ -107,9 +157,50 @@ module Command =
     let private parser =
         ArgumentParser.Create<RnnArguments>(programName = "rnn", checkStructure = false)
 
-    let private train (r: ParseResults<TrainArguments>) =
+    /// The tasks that are texts; every other one is a series.
+    let textTasks = [ "imdb"; "reviews" ]
+
+    /// Whether `argument` is for texts (true) or for series (false) alone.
+    let private belongs (argument: TrainArguments) =
+        match argument with
+        | TrainArguments.Series _
+        | TrainArguments.Column _
+        | TrainArguments.Period _
+        | TrainArguments.Look_Back _
+        | TrainArguments.Power _
+        | TrainArguments.Decay _
+        | TrainArguments.Seeds _
+        | TrainArguments.Test _
+        | TrainArguments.Validate -> Some false
+        | TrainArguments.Task _
+        | TrainArguments.Preset _
+        | TrainArguments.Cell _
+        | TrainArguments.Hidden _
+        | TrainArguments.Epochs _
+        | TrainArguments.Learning_Rate _
+        | TrainArguments.Initialisation _
+        | TrainArguments.Seed _
+        | TrainArguments.Engine _
+        | TrainArguments.Threads _
+        | TrainArguments.Out _
+        | TrainArguments.Overwrite
+        | TrainArguments.Data _ -> None
+        | _ -> Some true
+
+    let private trainParser =
+        ArgumentParser.Create<TrainArguments>(programName = "rnn train", checkStructure = false)
+
+    /// How `argument` was written, without its value.
+    let private spelling (argument: TrainArguments) =
+        match argument with
+        | TrainArguments.Task task -> $"'{task}'"
+        | _ -> (trainParser.PrintCommandLineArgumentsFlat [ argument ]).Split(' ')[0]
+
+    let private train (r: ParseResults<TrainArguments>) : Command =
         // The task takes any word, and so takes an option that does not exist.
-        match r.TryGetResult <@ TrainArguments.Task @> with
+        let task = r.TryGetResult <@ TrainArguments.Task @>
+
+        match task with
         | Some word when word.StartsWith '-' -> r.Raise $"unrecognized argument: '{word}'."
         | _ -> ()
 
@@ -121,34 +212,120 @@ module Command =
         let real (argument: Quotations.Expr<float -> TrainArguments>) =
             r.TryGetResult argument |> Option.toNullable
 
-        {
-            Task = text <@ TrainArguments.Task @>
-            Series = text <@ TrainArguments.Series @>
-            Column = text <@ TrainArguments.Column @>
-            Period = number <@ TrainArguments.Period @>
-            Preset = r.GetResult(<@ TrainArguments.Preset @>, "tuned")
-            Cell = text <@ TrainArguments.Cell @>
-            Hidden = number <@ TrainArguments.Hidden @>
-            LookBack = number <@ TrainArguments.Look_Back @>
-            Epochs = number <@ TrainArguments.Epochs @>
-            LearningRate = real <@ TrainArguments.Learning_Rate @>
-            Initialisation = text <@ TrainArguments.Initialisation @>
-            Power = real <@ TrainArguments.Power @>
-            Decay = real <@ TrainArguments.Decay @>
-            Seed = r.GetResult(<@ TrainArguments.Seed @>, 1)
-            Seeds = r.GetResult(<@ TrainArguments.Seeds @>, 1)
-            Test = number <@ TrainArguments.Test @>
-            Engine = text <@ TrainArguments.Engine @>
-            Threads = number <@ TrainArguments.Threads @>
-            Out = text <@ TrainArguments.Out @>
-            Overwrite = r.Contains <@ TrainArguments.Overwrite @>
-            Validate = r.Contains <@ TrainArguments.Validate @>
-            Data = text <@ TrainArguments.Data @>
-        }
+        let common =
+            {
+                Preset = r.GetResult(<@ TrainArguments.Preset @>, "tuned")
+                Cell = text <@ TrainArguments.Cell @>
+                Hidden = number <@ TrainArguments.Hidden @>
+                Epochs = number <@ TrainArguments.Epochs @>
+                LearningRate = real <@ TrainArguments.Learning_Rate @>
+                Initialisation = text <@ TrainArguments.Initialisation @>
+                Seed = r.GetResult(<@ TrainArguments.Seed @>, 1)
+                Engine = text <@ TrainArguments.Engine @>
+                Threads = number <@ TrainArguments.Threads @>
+                Out = text <@ TrainArguments.Out @>
+                Overwrite = r.Contains <@ TrainArguments.Overwrite @>
+                Data = text <@ TrainArguments.Data @>
+            }
+
+        let series () =
+            Train
+                {
+                    Common = common
+                    Task = Option.toObj task
+                    Series = text <@ TrainArguments.Series @>
+                    Column = text <@ TrainArguments.Column @>
+                    Period = number <@ TrainArguments.Period @>
+                    LookBack = number <@ TrainArguments.Look_Back @>
+                    Power = real <@ TrainArguments.Power @>
+                    Decay = real <@ TrainArguments.Decay @>
+                    Seeds = r.GetResult(<@ TrainArguments.Seeds @>, 1)
+                    Test = number <@ TrainArguments.Test @>
+                    Validate = r.Contains <@ TrainArguments.Validate @>
+                }
+
+        let texts task =
+            TrainTexts
+                {
+                    Common = common
+                    Task = task
+                    Words = number <@ TrainArguments.Words @>
+                    Pairs = number <@ TrainArguments.Pairs @>
+                    Length = number <@ TrainArguments.Length @>
+                    Keep = text <@ TrainArguments.Keep @>
+                    Embedding = number <@ TrainArguments.Embedding @>
+                    Layers = number <@ TrainArguments.Layers @>
+                    Bidirectional = r.TryGetResult <@ TrainArguments.Bidirectional @> |> Option.toNullable
+                    Pooling = text <@ TrainArguments.Pooling @>
+                    WordDropout = real <@ TrainArguments.Word_Dropout @>
+                    InputDropout = real <@ TrainArguments.Input_Dropout @>
+                    StateDropout = real <@ TrainArguments.State_Dropout @>
+                    OutputDropout = real <@ TrainArguments.Output_Dropout @>
+                    Schedule = text <@ TrainArguments.Schedule @>
+                    Clip = real <@ TrainArguments.Clip @>
+                    Batch = number <@ TrainArguments.Batch @>
+                    Average = real <@ TrainArguments.Average @>
+                    SelfTraining = number <@ TrainArguments.Self_Training @>
+                    EmbeddingScale = real <@ TrainArguments.Embedding_Scale @>
+                    Validation = real <@ TrainArguments.Validation_Share @>
+                }
+
+        let given = r.GetAllResults()
+
+        let foreign isText =
+            given |> List.tryFind (fun argument -> belongs argument = Some(not isText))
+
+        match r.TryGetResult <@ TrainArguments.Resume @>, task with
+        | Some run, _ ->
+            match given |> List.filter (_.IsResume >> not) with
+            | [] -> Resume run
+            | other :: _ ->
+                WrongUse
+                    $"rnn: --resume {run} goes on with the options that the run has, and {spelling other} was given too. Leave it out."
+        | None, Some task when List.contains task textTasks ->
+            match foreign true with
+            | None -> texts task
+            | Some other ->
+                WrongUse
+                    $"rnn: {spelling other} belongs to series (airline, or --series), and '{task}' is texts. Leave it out; `rnn train --help` lists the options."
+        | None, _ ->
+            match foreign false with
+            | Some other when task = None || task = Some "airline" ->
+                let tasks = String.concat ", " textTasks
+
+                WrongUse
+                    $"rnn: {spelling other} belongs to texts ({tasks}), and this is a series. Leave it out; `rnn train --help` lists the options."
+            // Of a task that does not exist, that is what is said.
+            | _ -> series ()
+
+    let private classify (r: ParseResults<ClassifyArguments>) =
+        let file = r.TryGetResult <@ ClassifyArguments.File @>
+        let words = r.GetResult(<@ ClassifyArguments.Run_And_Text @>, [])
+
+        let command run text =
+            Classify
+                {
+                    Run = run
+                    Text = Option.toObj text
+                    File = Option.toObj file
+                    Engine = r.TryGetResult <@ ClassifyArguments.Engine @> |> Option.toObj
+                }
+
+        match words, file with
+        // The text takes any word, and so takes an option that does not exist.
+        | words, _ when words |> List.exists _.StartsWith("--") ->
+            let word = words |> List.find _.StartsWith("--")
+            r.Raise $"unrecognized argument: '{word}'. A text that begins so is read with --file."
+        | [ run; text ], None -> command run (Some text)
+        | [ run ], Some _ -> command run None
+        | _ ->
+            WrongUse
+                "rnn: a run and one text expected: `rnn classify RUN \"TEXT\"` with the text in quotes, or `rnn classify RUN --file FILE`."
 
     let private ofResults (results: ParseResults<RnnArguments>) =
         match results.TryGetSubCommand() with
-        | Some(RnnArguments.Train r) -> Train(train r)
+        | Some(RnnArguments.Train r) -> train r
+        | Some(RnnArguments.Classify r) -> classify r
         | Some(RnnArguments.Forecast r) ->
             Forecast
                 {

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace RnnFunctional.Host;
 
-/// <summary>The application `rnn`. Exit codes: 0 done, 1 failed, 2 wrong use.</summary>
+/// <summary>The application `rnn`. Exit codes: 0 done, 1 failed, 2 wrong use, 130 interrupted.</summary>
 public static class Program
 {
     /// <summary>The program's version.</summary>
@@ -15,7 +15,7 @@ public static class Program
     /// <summary>Runs the command that <paramref name="arguments"/> spell.</summary>
     public static int Main(string[] arguments)
     {
-        Startup.Begin(trains: arguments is ["train" or "forecast", ..]);
+        Startup.Begin(trains: arguments is ["train" or "forecast" or "classify", ..]);
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         return Run(arguments, Console.Out, Console.Error);
     }
@@ -52,6 +52,13 @@ public static class Program
         {
             case Command.Train train:
                 TrainSeriesCommand.Run(train.Item, console);
+                return 0;
+            case Command.TrainTexts train:
+                return TrainTextsCommand.Run(train.Item, console);
+            case Command.Resume resume:
+                return TrainTextsCommand.Resume(resume.Item, console);
+            case Command.Classify classify:
+                ClassifyCommand.Run(classify.Item, console);
                 return 0;
             case Command.Forecast forecast:
                 ForecastCommand.Run(forecast.Item, console);

@@ -155,7 +155,7 @@ module ClassifierSettings =
                 "--state-dropout", s.StateDropout
                 "--output-dropout", s.OutputDropout
                 "--average", s.Average
-                "--validation", s.Validation
+                "--validation-share", s.Validation
             ] do
             if not (value >= 0.0 && value < 1.0) then
                 Errors.input $"{option}: a number from 0 up to, but not including, 1 expected, found {value}."

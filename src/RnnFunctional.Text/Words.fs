@@ -9,9 +9,13 @@ module Words =
     let private breaks =
         Regex(@"<br\s*/?>", RegexOptions.IgnoreCase ||| RegexOptions.Compiled)
 
-    // Marks like 7/10 and 3.5 are one word; so is don't. What else is neither letter nor digit stands for itself.
+    // Marks like 7/10 and 3.5 are one word; so is don't. What else is neither letter nor digit stands for itself;
+    // characters beyond the first 65,536 are pairs of surrogates.
     let private word =
-        Regex(@"\d+(?:[./]\d+)*|[\p{L}\p{M}\d]+(?:['’][\p{L}\p{M}]+)*|[^\s\p{L}\p{M}\d]", RegexOptions.Compiled)
+        Regex(
+            @"\d+(?:[./]\d+)*|[\p{L}\p{M}\d]+(?:['’][\p{L}\p{M}]+)*|\p{Cs}{2}|[^\s\p{L}\p{M}\d]",
+            RegexOptions.Compiled
+        )
 
     let private isWord (token: string) = System.Char.IsLetterOrDigit token[0]
 

@@ -22,13 +22,13 @@ public static class TrainSeriesCommand
     public static void Run(TrainSeries options, IAnsiConsole console)
     {
         var clock = Stopwatch.StartNew();
-        var threads = Engines.Threads(options.Threads);
+        var threads = Engines.Threads(options.Common.Threads);
         // These networks are small: each has one thread, and several are trained beside each other.
-        var engine = Startup.Watched(Engines.Find(options.Engine, 1));
+        var engine = Startup.Watched(Engines.Find(options.Common.Engine, 1));
         var series = ReadSeries(options);
         var settings = SettingsFor(options, series);
         Errors.atLeast(1, "--seeds", options.Seeds);
-        var seeds = Enumerable.Range(options.Seed, options.Seeds).ToArray();
+        var seeds = Enumerable.Range(options.Common.Seed, options.Seeds).ToArray();
         SettingsModule.check(settings, series.Values);
         if (options.Validate)
         {
@@ -36,7 +36,7 @@ public static class TrainSeriesCommand
             return;
         }
 
-        using var folder = RunFolder.Begin(options.Out, series.Name, options.Overwrite);
+        using var folder = RunFolder.Begin(options.Common.Out, series.Name, options.Common.Overwrite);
         console.WriteLine($"{series.Name}: {series.Values.Length - settings.Test} rows to train on, {settings.Test} to test; preset {settings.Preset}, {settings.Cell} with {settings.Hidden} units, {SeriesRun.ParameterCount(settings)} parameters, engine {engine.Name}");
         var config = new RunConfig(
             Program.Version, "series", series.Name, options.Series, series.Column, series.Sha256, engine.Name, threads, seeds, settings);
@@ -58,26 +58,28 @@ public static class TrainSeriesCommand
         console.WriteLine($"{clock.Elapsed.TotalSeconds:F1} s. The report is {Path.Combine(folder.FullPath, RunFiles.Report)}");
     }
 
+    private static IEnumerable<string> Tasks => CommandModule.textTasks.Prepend("airline");
+
     private static TimeSeries ReadSeries(TrainSeries options) => (options.Task, options.Series) switch
     {
         (not null, not null) => throw new InputException($"either a task ('{options.Task}') or --series expected, found both. Leave one out."),
-        (null, null) => throw new InputException("what to train is missing: `rnn train airline`, or `rnn train --series FILE --column NAME`."),
+        (null, null) => throw new InputException("what to train is missing: `rnn train airline`, `rnn train imdb`, or `rnn train --series FILE --column NAME`."),
         (null, { } file) => SeriesFile.Read(file, options.Column),
-        ("airline", null) => SeriesFile.Read(DataFolder.Series("airline-passengers", options.Data), "Passengers"),
-        ({ } task, null) => throw new InputException($"unknown task '{task}': airline expected, or --series FILE for a series of your own.{Nearest.Hint(["airline"], task)}"),
+        ("airline", null) => SeriesFile.Read(DataFolder.Series("airline-passengers", options.Common.Data), "Passengers"),
+        ({ } task, null) => throw new InputException($"unknown task '{task}': one of {string.Join(", ", Tasks)} expected, or --series FILE for a series of your own.{Nearest.Hint(Tasks, task)}"),
     };
 
     private static Settings SettingsFor(TrainSeries options, TimeSeries series)
     {
-        var preset = SettingsModule.preset(options.Preset);
+        var preset = SettingsModule.preset(options.Common.Preset);
         var isAirline = options.Task is not null;
         return new Settings(
             preset.Preset,
-            Catalogue.find(options.Cell ?? preset.Cell).Name,
-            options.Hidden ?? preset.Hidden,
-            options.Epochs ?? preset.Epochs,
-            options.LearningRate ?? preset.LearningRate,
-            options.Initialisation ?? preset.Initialisation,
+            Catalogue.find(options.Common.Cell ?? preset.Cell).Name,
+            options.Common.Hidden ?? preset.Hidden,
+            options.Common.Epochs ?? preset.Epochs,
+            options.Common.LearningRate ?? preset.LearningRate,
+            options.Common.Initialisation ?? preset.Initialisation,
             options.Period ?? (isAirline ? AirlinePeriod : 1),
             options.Test ?? (isAirline ? AirlineTest : Math.Clamp(series.Values.Length / 5, 1, 60)),
             options.LookBack ?? preset.LookBack,

@@ -33,14 +33,17 @@ public static class ReviewText
         catch (DecoderFallbackException problem)
         {
             var found = string.Join(' ', (problem.BytesUnknown ?? []).Select(b => $"{b:X2}"));
-            throw new InputException($"{where()}: text in UTF-8 expected, found the bytes {found}. Save it as UTF-8 or fetch the data again.");
+            throw new InputException($"{where()}: text in UTF-8 expected, found the bytes {found} at position {problem.Index}. Save it as UTF-8 or fetch the data again.");
         }
     }
 
     /// <summary>A foreign word in quotes, short and without characters that would do something to a terminal.</summary>
-    public static string Quote(string word)
+    public static string Quote(string word) => $"'{Short(word, 120)}'";
+
+    /// <summary>The same without quotes, at most <paramref name="length"/> characters of it.</summary>
+    public static string Short(string word, int length)
     {
-        var safe = string.Concat(word.Take(120).Select(c => char.IsControl(c) ? '?' : c));
-        return word.Length > 120 ? $"'{safe}…'" : $"'{safe}'";
+        var safe = string.Concat(word.Take(length).Select(c => char.IsControl(c) ? '?' : c));
+        return word.Length > length ? safe + "…" : safe;
     }
 }

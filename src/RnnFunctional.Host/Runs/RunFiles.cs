@@ -22,11 +22,48 @@ public static class RunFiles
     /// <summary>The series as it was read.</summary>
     public const string Series = "series.csv";
 
+    /// <summary>The words that a classifier knows, one a line.</summary>
+    public const string Vocabulary = "vocabulary.txt";
+
+    /// <summary>The pairs of words that it knows; missing where it knows none.</summary>
+    public const string Pairs = "pairs.txt";
+
     /// <summary>The trained parameters.</summary>
     public const string Checkpoint = "checkpoint.safetensors";
 
     /// <summary>The report.</summary>
     public const string Report = "report.html";
+
+    /// <summary>One of a run's files.</summary>
+    /// <exception cref="InputException">It is missing.</exception>
+    public static byte[] Read(string path) =>
+        File.Exists(path)
+            ? File.ReadAllBytes(path)
+            : throw new InputException($"{path} is missing: the run is not complete. Train again.");
+
+    /// <summary>The configuration in <paramref name="folder"/> of a run of the kind <paramref name="kind"/>.</summary>
+    /// <exception cref="InputException">It is missing or damaged, or of another kind; it says what each kind is good for.</exception>
+    public static T ReadConfig<T>(string folder, string kind)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new InputException($"{folder} does not exist: the folder of a run expected, as `rnn train` writes it.");
+        }
+
+        var path = Path.Combine(folder, Config);
+        try
+        {
+            using var document = JsonDocument.Parse(Read(path));
+            var found = document.RootElement.TryGetProperty("kind", out var value) ? value.ToString() : "nothing";
+            return found != kind
+                ? throw new InputException($"{folder} is a run of the kind '{found}' where '{kind}' is expected: `rnn forecast` reads series, `rnn classify` texts. Name another run.")
+                : document.Deserialize<T>(Json) ?? throw new InputException($"{path} is damaged: it holds nothing. Train again.");
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            throw new InputException($"{path} is damaged: {problem.Message} Train again, or restore the file from a copy.");
+        }
+    }
 
     /// <summary>Indented, names_like_this, nothing missing and nothing unknown; numbers that are none are null.</summary>
     public static JsonSerializerOptions Json { get; } = new()

@@ -29,6 +29,21 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="InputException">The folder can't be written, or holds something and is not to be overwritten.</exception>
     public static RunFolder Begin(string? path, string name, bool overwrite)
     {
+        var target = Target(path, name, overwrite);
+        try
+        {
+            return new RunFolder(target);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out {target} can't be written: {problem.Message} Name a folder where you may write.");
+        }
+    }
+
+    /// <summary>Where such a run will stand, once it is certain that it may.</summary>
+    /// <exception cref="InputException">The folder holds something and is not to be overwritten.</exception>
+    public static string Target(string? path, string name, bool overwrite)
+    {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path ?? NextFree(name)));
         if (File.Exists(target))
         {
@@ -48,20 +63,16 @@ public sealed class RunFolder : IDisposable
             }
         }
 
-        try
-        {
-            return new RunFolder(target);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"--out {target} can't be written: {problem.Message} Name a folder where you may write.");
-        }
+        return target;
     }
 
     /// <summary>Writes one of the run's files.</summary>
-    public void Write(string name, byte[] content)
+    public void Write(string name, byte[] content) => Flushed(Path.Combine(_partial, name), content);
+
+    /// <summary>Writes a file that is on the disk when this returns.</summary>
+    internal static void Flushed(string path, byte[] content)
     {
-        using var file = File.Create(Path.Combine(_partial, name));
+        using var file = File.Create(path);
         file.Write(content);
         file.Flush(flushToDisk: true);
     }
@@ -126,7 +137,7 @@ public sealed class RunFolder : IDisposable
     private static string NextFree(string name)
     {
         var number = 1;
-        while (Path.Exists(Path.Combine("runs", $"{name}-{number}")))
+        while (Path.Exists(Path.Combine("runs", $"{name}-{number}")) || Path.Exists(Path.Combine("runs", $"{name}-{number}{UnfinishedRun.Ending}")))
         {
             number++;
         }

@@ -5,13 +5,23 @@ using System.Text.Json;
 namespace RnnFunctional.Host.Runs;
 
 /// <summary>
-/// Named arrays of float64 in the safetensors format: the header's length in 8 bytes, little-endian; a JSON header with type,
+/// Named arrays of float64 and float32 in the safetensors format: the header's length in 8 bytes, little-endian; a JSON header with type,
 /// shape and place of each; then the numbers, in the order of the header and without holes. Nothing in it can be executed.
 /// </summary>
 public static class SafeTensors
 {
-    /// <summary>A named array, in row-major order.</summary>
-    public sealed record Entry(string Name, int[] Shape, double[] Data);
+    /// <summary>A named array, in row-major order; stored as float32 where <paramref name="IsSingle"/>.</summary>
+    public sealed record Entry(string Name, int[] Shape, double[] Data, bool IsSingle = false)
+    {
+        /// <summary>A vector, stored as float32 where that loses nothing.</summary>
+        public static Entry Exact(string name, double[] data) =>
+            new(name, [data.Length], data, data.All(v => (float)v == v));
+
+        /// <summary>What the format calls the type of its numbers.</summary>
+        internal string Dtype => IsSingle ? "F32" : "F64";
+
+        internal int Width => IsSingle ? sizeof(float) : sizeof(double);
+    }
 
     private sealed record Place(string Dtype, long[] Shape, long[] DataOffsets);
 
@@ -24,8 +34,8 @@ public static class SafeTensors
         long at = 0;
         foreach (var entry in entries)
         {
-            var end = at + (sizeof(double) * (long)entry.Data.Length);
-            places.Add(entry.Name, new Place("F64", [.. entry.Shape.Select(n => (long)n)], [at, end]));
+            var end = at + (entry.Width * (long)entry.Data.Length);
+            places.Add(entry.Name, new Place(entry.Dtype, [.. entry.Shape.Select(n => (long)n)], [at, end]));
             at = end;
         }
 
@@ -37,7 +47,9 @@ public static class SafeTensors
         file.Write(header);
         foreach (var entry in entries)
         {
-            file.Write(MemoryMarshal.AsBytes<double>(entry.Data));
+            file.Write(entry.IsSingle
+                ? MemoryMarshal.AsBytes<float>(Array.ConvertAll(entry.Data, v => (float)v))
+                : MemoryMarshal.AsBytes<double>(entry.Data));
         }
 
         return file.ToArray();
@@ -75,18 +87,23 @@ public static class SafeTensors
         long expected = 0;
         foreach (var (name, place) in places ?? [])
         {
-            if (place is not { Dtype: "F64", Shape: not null, DataOffsets: [var begin, var end] } || begin != expected || end < begin || end > data.Length)
+            if (place is not { Dtype: "F64" or "F32", Shape: not null, DataOffsets: [var begin, var end] } || begin != expected || end < begin || end > data.Length)
             {
                 throw Damaged($"tensor '{name}' has no fitting type or place");
             }
 
-            if (!TrySize(place.Shape, (end - begin) / sizeof(double), out var shape) || (end - begin) % sizeof(double) != 0)
+            var isSingle = place.Dtype == "F32";
+            var width = isSingle ? sizeof(float) : sizeof(double);
+            if (!TrySize(place.Shape, (end - begin) / width, out var shape) || (end - begin) % width != 0)
             {
                 throw Damaged($"tensor '{name}' of shape [{string.Join(", ", place.Shape)}] does not fill its {end - begin} bytes");
             }
 
-            var numbers = MemoryMarshal.Cast<byte, double>(data[(int)begin..(int)end]).ToArray();
-            entries.Add(name, new Entry(name, shape, numbers));
+            var bytes = data[(int)begin..(int)end];
+            var numbers = isSingle
+                ? Array.ConvertAll(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), v => (double)v)
+                : MemoryMarshal.Cast<byte, double>(bytes).ToArray();
+            entries.Add(name, new Entry(name, shape, numbers, isSingle));
             expected = end;
         }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.FSharp.Collections;
 using RnnFunctional.Host.Data;
 using RnnFunctional.Reports;
@@ -26,16 +25,6 @@ public static class SeriesReports
             ListModule.OfSeq(result.Runs.Select(r => Tuple.Create(r.Seed, r.Evaluation, r.Trained.Losses))),
             ListModule.OfSeq(result.Baselines),
             ListModule.OfSeq(result.Findings),
-            ListModule.OfSeq(Items(JsonSerializer.SerializeToElement(config, RunFiles.Json)))));
+            ConfigItems.Of(config)));
     }
-
-    /// <summary>The configuration as it stands in config.json, one item to a row.</summary>
-    private static IEnumerable<Tuple<string, string>> Items(JsonElement element) =>
-        element.EnumerateObject().SelectMany(item => item.Value.ValueKind == JsonValueKind.Object
-            ? Items(item.Value)
-            : item.Value.ValueKind == JsonValueKind.Array
-                ? [Tuple.Create(Label(item.Name), string.Join(", ", item.Value.EnumerateArray()))]
-                : [Tuple.Create(Label(item.Name), item.Value.ToString())]);
-
-    private static string Label(string name) => name.Replace('_', ' ');
 }

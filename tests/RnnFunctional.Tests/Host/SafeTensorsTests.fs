@@ -11,6 +11,7 @@ let private entries =
         SafeTensors.Entry("a", [| 2; 3 |], [| 1.0; -2.5; nan; infinity; 1e-300; 0.0 |])
         SafeTensors.Entry("scalar", [||], [| 7.0 |])
         SafeTensors.Entry("empty", [| 0; 4 |], [||])
+        SafeTensors.Entry("single", [| 2 |], [| 0.5; nan |], true)
     |]
 
 let private roundTrip =
@@ -48,7 +49,7 @@ let private hostile =
                     "overlap",
                     """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""",
                     8
-                    "another type", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8
+                    "another type", """{"a":{"dtype":"I64","shape":[2],"data_offsets":[0,8]}}""", 8
                     "a shape that does not fill its bytes",
                     """{"a":{"dtype":"F64","shape":[3],"data_offsets":[0,8]}}""",
                     8

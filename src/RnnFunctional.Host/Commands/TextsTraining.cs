@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
+using RnnFunctional.Host.Runs;
+using RnnFunctional.Host.Ui;
+using RnnFunctional.Text;
+using Spectre.Console;
+
+namespace RnnFunctional.Host.Commands;
+
+/// <summary>A classifier's training, from where its run stands to the complete run, or to where it is interrupted.</summary>
+public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine engine, Encoder encoder, Reviews reviews, ReviewParts parts)
+{
+    /// <summary>How long a training goes on without being saved.</summary>
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(60);
+
+    private readonly ClassifierSettings _settings = config.Settings;
+
+    /// <summary>Trains on; <paramref name="stops"/> is asked after each step whether to stop there. The exit code.</summary>
+    public int Run(IAnsiConsole console, Func<bool>? stops)
+    {
+        var decls = TextsRunFiles.Declarations(_settings, encoder).ToArray();
+        var size = Block.size(ListModule.OfArray(decls));
+        var resumed = run.Load(_settings, size, reviews.Unlabelled.Length);
+        console.WriteLine($"{config.Task}: {parts.Train.Length} reviews to train on, {parts.Validation.Length} to choose by, {reviews.Test.Length} to test; preset {_settings.Preset}, {_settings.Cell} with {_settings.Hidden} units on up to {_settings.Length} words, {size} parameters, engine {engine.Name}");
+        switch (Train(console, resumed, stops))
+        {
+            case ClassifierEnd.Stopped stopped:
+                run.Save(stopped.Item);
+                console.WriteLine($"Interrupted in epoch {stopped.Item.Epoch}. Go on with: rnn train --resume {Shown(run.Target)}");
+                return TrainTextsCommand.Interrupted;
+            case ClassifierEnd.Trained trained:
+                Finish(console, trained.parameters, trained.history);
+                return 0;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private ClassifierEnd Train(IAnsiConsole console, ClassifierState? resumed, Func<bool>? stops)
+    {
+        var train = ReviewParts.Encode(encoder, parts.Train);
+        var unlabelled = ReviewParts.Texts(encoder, reviews.Unlabelled);
+        long Words(IEnumerable<EncodedText> texts) => texts.Sum(text => (long)text.Length);
+        var words = Words(train.Texts);
+        using var interruption = new Interruption();
+        var sinceSave = Stopwatch.StartNew();
+        var isEpochDone = false;
+        try
+        {
+            return ClassifierProgress.Show(console, _settings, [words, words + Words(unlabelled)], progress =>
+                ClassifierTraining.run(
+                    engine,
+                    _settings,
+                    encoder,
+                    config.Seed,
+                    train,
+                    ReviewParts.Encode(encoder, parts.Validation),
+                    unlabelled,
+                    resumed is null ? FSharpOption<ClassifierState>.None : FSharpOption<ClassifierState>.Some(resumed),
+                    new ClassifierObserver(
+                        FuncConvert.FromAction<int, int, double, double>((round, epoch, share, loss) =>
+                        {
+                            isEpochDone = share >= 1;
+                            progress.Step(round, epoch, share, loss);
+                        }),
+                        FuncConvert.FromAction<EpochReport>(progress.Epoch),
+                        FuncConvert.FromFunc(() => interruption.IsAsked || (stops?.Invoke() ?? false)),
+                        FuncConvert.FromFunc(() => isEpochDone || sinceSave.Elapsed >= Between),
+                        FuncConvert.FromAction<ClassifierState>(state =>
+                        {
+                            run.Save(state);
+                            sinceSave.Restart();
+                        }))));
+        }
+        catch (DivergenceException problem)
+        {
+            var path = WriteDiverged(problem.State.Parameters);
+            throw new InvalidOperationException($"{problem.Message} The last good parameters are in {path}, which `rnn classify` reads.", problem);
+        }
+    }
+
+    private void Finish(IAnsiConsole console, double[] parameters, FSharpList<EpochReport> history)
+    {
+        // What is scored is what is stored.
+        var stored = Array.ConvertAll(parameters, p => (double)(float)p);
+        var results = new TextsResults(config, encoder, stored, history, reviews.Test, engine);
+        var metrics = results.Metrics();
+        var predictions = TextsRunFiles.Predictions(reviews.Test, results.Logits, results.Lengths);
+        var report = results.Report();
+        using (var folder = RunFolder.Begin(run.Target, config.Task, overwrite: true))
+        {
+            WriteModel(folder, stored);
+            folder.Write(RunFiles.History, TextsRunFiles.History(history));
+            folder.Write(RunFiles.Predictions, predictions);
+            folder.Write(RunFiles.Report, report);
+            folder.Write(RunFiles.Metrics, JsonSerializer.Serialize(metrics, RunFiles.Json));
+            folder.Complete();
+        }
+
+        run.Remove();
+        ClassifierSummary.Print(console, results.Test, results.Validation);
+        console.WriteLine(Startup.Report());
+        console.WriteLine($"{metrics["train_seconds"]} s of training, {metrics["tokens_per_second"]:N0} words/s. The report is {Path.Combine(run.Target, RunFiles.Report)}");
+    }
+
+    /// <summary>Writes what classifying needs.</summary>
+    private void WriteModel(RunFolder folder, double[] parameters)
+    {
+        folder.Write(RunFiles.Config, JsonSerializer.Serialize(config, RunFiles.Json));
+        foreach (var (name, content) in TextsRunFiles.Vocabularies(encoder))
+        {
+            folder.Write(name, content);
+        }
+
+        folder.Write(RunFiles.Checkpoint, TextsRunFiles.Checkpoint(_settings, encoder, parameters));
+    }
+
+    /// <summary>Writes the last good parameters to a folder beside the run's: its path. There is nothing to go on with.</summary>
+    private string WriteDiverged(double[] parameters)
+    {
+        using var folder = RunFolder.Begin(run.Target, config.Task, overwrite: true);
+        WriteModel(folder, parameters);
+        var path = folder.CompleteBeside("diverged");
+        run.Remove();
+        return path;
+    }
+
+    /// <summary>A path for a command line: short where it lies below the current folder, and in quotes where it needs them.</summary>
+    private static string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        var shown = relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+        return shown.Contains(' ') ? $"\"{shown}\"" : shown;
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.FSharp.Core;
+using RnnFunctional.Cli;
+using RnnFunctional.Host.Data;
+using RnnFunctional.Host.Runs;
+using RnnFunctional.Host.Ui;
+using RnnFunctional.Text;
+using Spectre.Console;
+
+namespace RnnFunctional.Host.Commands;
+
+/// <summary>`rnn train imdb`, `rnn train reviews`, and `rnn train --resume RUN`.</summary>
+public static class TrainTextsCommand
+{
+    /// <summary>The exit code of a training that was interrupted: 128 and the number of SIGINT, as shells have it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Trains a classifier.</summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="console">Where progress is shown.</param>
+    /// <param name="stops">Asked after each step whether to stop there, besides signals.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(TrainTexts options, IAnsiConsole console, Func<bool>? stops = null)
+    {
+        var threads = Engines.Threads(options.Common.Threads);
+        var engine = Startup.Watched(Engines.Find(options.Common.Engine, threads));
+        var settings = SettingsFor(options);
+        ClassifierSettingsModule.check(settings);
+        var target = RunFolder.Target(options.Common.Out, options.Task, options.Common.Overwrite);
+        UnfinishedRun.Check(target, options.Common.Overwrite);
+        var reviews = ReviewFiles.Load(options.Task, options.Common.Data, settings.SelfTraining > 0);
+        var parts = ReviewParts.Of(reviews, settings.Validation);
+        if (settings.SelfTraining > 0 && reviews.Unlabelled.Length == 0)
+        {
+            throw new InputException($"--self-training {settings.SelfTraining} needs unlabelled reviews, and {reviews.Source} has none. Leave it out.");
+        }
+
+        var encoder = EncoderModule.build(settings, Array.ConvertAll(parts.Train, review => review.Text));
+        var config = new TextsConfig(
+            Program.Version, TextsConfig.Texts, options.Task, Path.GetFullPath(reviews.Source), reviews.Sha256, engine.Name, threads, options.Common.Seed, settings);
+        var run = UnfinishedRun.Begin(target, options.Common.Overwrite, config, encoder);
+        return new TextsTraining(run, config, engine, encoder, reviews, parts).Run(console, stops);
+    }
+
+    /// <summary>Goes on with the run in <paramref name="path"/>; see <see cref="Run"/>.</summary>
+    public static int Resume(string path, IAnsiConsole console, Func<bool>? stops = null)
+    {
+        var run = UnfinishedRun.Open(path);
+        var config = RunFiles.ReadConfig<TextsConfig>(run.FullPath, TextsConfig.Texts);
+        var settings = config.Settings;
+        ClassifierSettingsModule.check(settings);
+        var engine = Startup.Watched(Engines.Find(config.Engine, config.Threads));
+        var encoder = TextsRunFiles.LoadEncoder(run.FullPath, settings);
+        var reviews = ReviewFiles.Read(config.Task, config.Source, settings.SelfTraining > 0);
+        if (reviews.Sha256 != config.Sha256)
+        {
+            throw new InputException($"--resume {path}: the reviews in {config.Source} are not those that the run began with: the hash {config.Sha256} expected, found {reviews.Sha256}. Restore them, or begin anew.");
+        }
+
+        return new TextsTraining(run, config, engine, encoder, reviews, ReviewParts.Of(reviews, settings.Validation)).Run(console, stops);
+    }
+
+    private static ClassifierSettings SettingsFor(TrainTexts options)
+    {
+        var preset = ClassifierSettingsModule.preset(options.Common.Preset);
+        return new ClassifierSettings(
+            preset.Preset,
+            options.Words ?? preset.Words,
+            options.Pairs ?? preset.Pairs,
+            options.Length ?? preset.Length,
+            options.Keep ?? preset.Keep,
+            preset.Punctuation,
+            options.Embedding ?? preset.Embedding,
+            Catalogue.find(options.Common.Cell ?? preset.Cell).Name,
+            options.Common.Hidden ?? preset.Hidden,
+            options.Layers ?? preset.Layers,
+            options.Bidirectional ?? preset.Bidirectional,
+            options.Pooling ?? preset.Pooling,
+            options.WordDropout ?? preset.WordDropout,
+            options.InputDropout ?? preset.InputDropout,
+            options.StateDropout ?? preset.StateDropout,
+            options.OutputDropout ?? preset.OutputDropout,
+            options.Common.LearningRate ?? preset.LearningRate,
+            options.Schedule ?? preset.Schedule,
+            options.Clip ?? preset.Clip,
+            options.Batch ?? preset.Batch,
+            options.Common.Epochs ?? preset.Epochs,
+            options.Average ?? preset.Average,
+            options.SelfTraining ?? preset.SelfTraining,
+            options.Common.Initialisation ?? preset.Initialisation,
+            options.EmbeddingScale ?? preset.EmbeddingScale,
+            options.Validation ?? preset.Validation);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using Microsoft.FSharp.Collections;
+
+namespace RnnFunctional.Host.Runs;
+
+/// <summary>A configuration for a report.</summary>
+public static class ConfigItems
+{
+    /// <summary>What stands in config.json, one item to a row.</summary>
+    public static FSharpList<Tuple<string, string>> Of<T>(T config) =>
+        ListModule.OfSeq(Items(JsonSerializer.SerializeToElement(config, RunFiles.Json)));
+
+    private static IEnumerable<Tuple<string, string>> Items(JsonElement element) =>
+        element.EnumerateObject().SelectMany(item => item.Value.ValueKind == JsonValueKind.Object
+            ? Items(item.Value)
+            : item.Value.ValueKind == JsonValueKind.Array
+                ? [Tuple.Create(Label(item.Name), string.Join(", ", item.Value.EnumerateArray()))]
+                : [Tuple.Create(Label(item.Name), item.Value.ToString())]);
+
+    private static string Label(string name) => name.Replace('_', ' ');
+}

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using Microsoft.FSharp.Collections;
+using RnnFunctional.Text;
+
+namespace RnnFunctional.Host.Runs;
+
+/// <summary>
+/// What is kept of a training while it goes on, in a folder beside the run's: its configuration, its vocabularies and where it
+/// stands. The last valid state stays until the next one is on the disk.
+/// </summary>
+public sealed class UnfinishedRun
+{
+    /// <summary>What the folder's name has after the run's.</summary>
+    public const string Ending = ".unfinished";
+
+    private const string StateFile = "state.json";
+
+    private UnfinishedRun(string target) => Target = target;
+
+    /// <summary>What state.json holds, and the name of the file with the tensors that belong to it.</summary>
+    private sealed record State(
+        string Tensors, int Step, int Slots, int Round, int Epoch, int Batch, double LossSum, long Tokens, double Seconds, int Averaged, EpochReport[] History);
+
+    /// <summary>Where the run will stand.</summary>
+    public string Target { get; }
+
+    /// <summary>Where it stands until then.</summary>
+    public string FullPath => Target + Ending;
+
+    /// <summary>Begins a run that will stand at <paramref name="target"/>.</summary>
+    /// <exception cref="InputException">An interrupted one is there and is not to be overwritten, or the folder can't be written.</exception>
+    public static UnfinishedRun Begin(string target, bool overwrite, TextsConfig config, Encoder encoder)
+    {
+        var run = new UnfinishedRun(target);
+        Check(target, overwrite);
+        try
+        {
+            if (Directory.Exists(run.FullPath))
+            {
+                Directory.Delete(run.FullPath, recursive: true);
+            }
+
+            Directory.CreateDirectory(run.FullPath);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out {target} can't be written: {problem.Message} Name a folder where you may write.");
+        }
+
+        foreach (var (name, content) in TextsRunFiles.Vocabularies(encoder))
+        {
+            run.Write(name, System.Text.Encoding.UTF8.GetBytes(content));
+        }
+
+        // Last: where it is, the rest is.
+        run.Write(RunFiles.Config, JsonSerializer.SerializeToUtf8Bytes(config, RunFiles.Json));
+        return run;
+    }
+
+    /// <summary>Refuses to begin a run at <paramref name="target"/> where an interrupted one waits, unless it is to be overwritten.</summary>
+    /// <exception cref="InputException">There is one.</exception>
+    public static void Check(string target, bool overwrite)
+    {
+        if (Path.Exists(target + Ending) && !overwrite)
+        {
+            throw new InputException($"{target}{Ending} holds a run that was interrupted. Go on with it by `rnn train --resume {target}`, name another folder, or add --overwrite to begin anew.");
+        }
+
+        if (Path.Exists(target + Ending) && Directory.EnumerateFileSystemEntries(target + Ending).Any() && !File.Exists(Path.Combine(target + Ending, RunFiles.Config)))
+        {
+            throw new InputException($"{target}{Ending} holds something that is no run (it has no {RunFiles.Config}), so that --overwrite does not replace it. Name another folder.");
+        }
+    }
+
+    /// <summary>The run that was interrupted, named with <see cref="Ending"/> or without.</summary>
+    /// <exception cref="InputException">There is none, or it is complete.</exception>
+    public static UnfinishedRun Open(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var run = new UnfinishedRun(full.EndsWith(Ending, StringComparison.Ordinal) ? full[..^Ending.Length] : full);
+        return Directory.Exists(run.FullPath) ? run
+            : File.Exists(Path.Combine(run.Target, RunFiles.Metrics)) ? throw new InputException($"--resume {path}: this run is complete, and there is nothing to go on with. `rnn classify {path}` uses it.")
+            : throw new InputException($"--resume {path}: neither {run.FullPath} nor a run exists. Name the folder of a run that was interrupted.");
+    }
+
+    /// <summary>Keeps <paramref name="state"/> in place of the one before it.</summary>
+    public void Save(ClassifierState state)
+    {
+        var training = state.Training;
+        var tensors = $"state-{state.Round}-{training.Step}.safetensors";
+        SafeTensors.Entry[] entries =
+        [
+            SafeTensors.Entry.Exact("parameters", training.Parameters),
+            .. training.Slots.Index().Select(slot => SafeTensors.Entry.Exact($"slot{slot.Index}", slot.Item)),
+            SafeTensors.Entry.Exact("average", state.Average),
+            SafeTensors.Entry.Exact("opinions", Array.ConvertAll(state.Opinions, p => (double)p)),
+        ];
+        Write(tensors, SafeTensors.Write(entries));
+        var rest = new State(
+            tensors, training.Step, training.Slots.Length, state.Round, state.Epoch, state.Batch, state.LossSum, state.Tokens, state.Seconds, state.Averaged, [.. state.History]);
+        // From here on it is this state that counts.
+        Write(StateFile, JsonSerializer.SerializeToUtf8Bytes(rest, RunFiles.Json));
+        foreach (var old in Directory.GetFiles(FullPath, "state-*.safetensors").Where(old => Path.GetFileName(old) != tensors))
+        {
+            File.Delete(old);
+        }
+    }
+
+    /// <summary>Where the training stands, for a model of <paramref name="size"/> numbers and <paramref name="unlabelled"/> texts; null at its beginning.</summary>
+    /// <exception cref="InputException">A file is missing or damaged.</exception>
+    public ClassifierState? Load(ClassifierSettings settings, int size, int unlabelled)
+    {
+        var path = Path.Combine(FullPath, StateFile);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        InputException Damaged(string fault) => new($"{path} is damaged: {fault}. Train again with `rnn train {{TASK}} --out {Target} --overwrite`, or restore the file from a copy.");
+        State state;
+        try
+        {
+            state = JsonSerializer.Deserialize<State>(RunFiles.Read(path), RunFiles.Json) ?? throw Damaged("it holds nothing");
+        }
+        catch (JsonException problem)
+        {
+            throw Damaged(problem.Message.TrimEnd('.'));
+        }
+
+        var slots = ClassifierTraining.optimiser(settings).Transform.Slots;
+        if (state.Slots != slots || state.Step < 0 || state.Round is < 1 or > 2 || state.Epoch < 1 || state.Batch < 0 || state.Averaged < 0
+            || Path.GetFileName(state.Tensors) != state.Tensors)
+        {
+            throw Damaged("its numbers are none that a training has");
+        }
+
+        var tensors = Checkpoint.Read(Path.Combine(FullPath, state.Tensors));
+        return new ClassifierState(
+            new TrainingState(state.Step, tensors.Tensor("parameters", size), [.. Enumerable.Range(0, slots).Select(slot => tensors.Tensor($"slot{slot}", size))]),
+            state.Round,
+            state.Epoch,
+            state.Batch,
+            state.LossSum,
+            state.Tokens,
+            state.Seconds,
+            tensors.Tensor("average", state.Averaged > 0 ? size : 0),
+            state.Averaged,
+            Array.ConvertAll(tensors.Tensor("opinions", state.Round == 2 ? unlabelled : 0), p => (float)p),
+            ListModule.OfArray(state.History));
+    }
+
+    /// <summary>Removes it: the run is complete.</summary>
+    public void Remove() => Directory.Delete(FullPath, recursive: true);
+
+    /// <summary>Writes a file that takes its name, and its predecessor's place, when it is on the disk.</summary>
+    private void Write(string name, byte[] content)
+    {
+        var path = Path.Combine(FullPath, name);
+        RunFolder.Flushed(path + ".partial", content);
+        File.Move(path + ".partial", path, overwrite: true);
+    }
+}

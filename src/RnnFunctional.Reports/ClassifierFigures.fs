@@ -17,7 +17,19 @@ type Judged =
 /// The figures and tables that a report on one classifier and one on a study have in common.
 module ClassifierFigures =
 
-    let private palette = [| "#0b6bcb"; "#c2570c"; "#1a7f37"; "#8250df" |]
+    let private palette =
+        [|
+            "#0b6bcb"
+            "#c2570c"
+            "#1a7f37"
+            "#8250df"
+            "#0f8b8d"
+            "#b8860b"
+            "#c2188b"
+            "#5b6876"
+            "#7a3e12"
+            "#6a994e"
+        |]
 
     /// The colour of the `index`th classifier of a figure.
     let colour index =

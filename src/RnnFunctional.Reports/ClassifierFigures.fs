@@ -1,7 +1,7 @@
 namespace RnnFunctional.Reports
 
-open Giraffe.ViewEngine
 open Plotly.NET
+open Plotly.NET.LayoutObjects
 open RnnFunctional.Text
 
 /// A classifier's logits for the test texts: what figures show of it.
@@ -114,8 +114,8 @@ module ClassifierFigures =
 
         let error =
             bins
-            |> List.map (fun (name, bins) -> $"{name} %.2f{100.0 * Scores.calibrationError bins} points")
-            |> String.concat ", "
+            |> List.map (fun (name, bins) -> $"{name}: %.2f{100.0 * Scores.calibrationError bins} points")
+            |> String.concat "; "
 
         [
             Page.beside
@@ -124,7 +124,7 @@ module ClassifierFigures =
                     Page.half 360 "probability given to positive" "texts" count
                 ]
             Page.note
-                $"Ten bins of equal width. A line below the dashed one on the right and above it on the left is that of a classifier too sure. Calibration error: {error}."
+                $"Ten bins of equal width. A line below the dashed one on the right and above it on the left is that of a classifier too sure. Calibration error of {error}."
         ]
 
     /// Accuracy by length of the texts, with intervals.
@@ -138,9 +138,10 @@ module ClassifierFigures =
                         groups |> Array.map (_.Accuracy >> select)
 
                     Chart.Line(
-                        x = (groups |> Array.map (fun g -> $"{g.Shortest}–{g.Longest}")),
+                        x = (groups |> Array.map _.Middle),
                         y = share (fun e -> 100.0 * e.Value),
                         Name = j.Name,
+                        MultiText = (groups |> Array.map (fun g -> $"{g.Shortest} to {g.Longest} words")),
                         LineColor = colour i,
                         ShowMarkers = true
                     )
@@ -150,9 +151,16 @@ module ClassifierFigures =
                         Color = colour i
                     )
             ]
+        |> Chart.withXAxis (
+            LinearAxis.init (
+                AxisType = StyleParam.AxisType.Log,
+                TickMode = StyleParam.TickMode.Array,
+                TickVals = [ 1; 2; 5; 10; 20; 50; 100; 200; 500; 1000; 2000; 5000; 10000 ]
+            )
+        )
         |> Page.figure
             340
-            "words of a text, before cutting, in ten groups of one size; bars are 95 % intervals"
+            "words of a text, before cutting: the middle of ten groups of one size, with 95 % intervals"
             "accuracy in %"
 
     /// Which texts are taken for which.

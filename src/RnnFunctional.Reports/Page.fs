@@ -73,7 +73,12 @@ module Page =
         chart |> GenericChart.toChartHTML |> rawText
 
     let private legendAbove =
-        Chart.withLegendStyle (Orientation = StyleParam.Orientation.Horizontal, X = 0.0, Y = 1.12)
+        Chart.withLegendStyle (
+            Orientation = StyleParam.Orientation.Horizontal,
+            X = 0.0,
+            Y = 1.02,
+            YAnchor = StyleParam.YAnchorPosition.Bottom
+        )
 
     /// `chart` as a part of a page, `height` pixels high, with the names of its axes.
     let figure height x y chart =

@@ -3,8 +3,9 @@ namespace RnnFunctional.Text
 /// Texts of about one length, and which share of them is judged right.
 type LengthGroup =
     {
-        /// The words of the shortest and of the longest of them.
+        /// The words of the shortest, of the one in the middle, and of the longest of them.
         Shortest: int
+        Middle: int
         Longest: int
         Accuracy: Estimate
     }
@@ -22,6 +23,7 @@ module LengthGroups =
 
             {
                 Shortest = lengths[texts[0]]
+                Middle = lengths[texts[texts.Length / 2]]
                 Longest = lengths[Array.last texts]
                 Accuracy = Statistics.share right texts.Length
             })

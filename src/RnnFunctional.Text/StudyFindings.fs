@@ -46,7 +46,7 @@ module StudyFindings =
     /// A difference in points with its margin, where it has one.
     let points (d: Estimate) =
         if System.Double.IsFinite d.Margin then
-            $"%+.2f{d.Value} ± %.2f{d.Margin}"
+            $"%+.2f{d.Value}\u00a0±\u00a0%.2f{d.Margin}"
         elif System.Double.IsNaN d.Value then
             "–"
         else

@@ -48,6 +48,10 @@ let private tests =
             CompiledTraining.tests
             CompiledTraining.widths
             SharedTraining.tests
+            ScoreTests.tests
+            StatisticsTests.tests
+            TextFindingsTests.tests
+            TextReportTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -54,6 +54,7 @@ let private tests =
             WordsTests.tests
             EncoderTests.tests
             BucketTests.tests
+            ScoresTests.tests
             ClassifierLaws.tests
             ClassifierTrainingTests.tests
             VerdictTests.tests

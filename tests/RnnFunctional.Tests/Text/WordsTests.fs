@@ -22,6 +22,7 @@ let private words =
                     "quotes around a word", "'good'", [ "'"; "good"; "'" ]
                     "marks and numbers", "7/10, 3.5 or 10.", [ "7/10"; ","; "3.5"; "or"; "10"; "." ]
                     "signs, each by itself", "Bad!!! (so)", [ "bad"; "!"; "!"; "!"; "("; "so"; ")" ]
+                    "a number with letters behind it", "the 80s", [ "the"; "80"; "s" ]
                     "accents", "Été naïve", [ "été"; "naïve" ]
                     "an accent as a sign of its own", "cafe\u0301!", [ "cafe\u0301"; "!" ]
                     "Cyrillic", "Хороший фильм.", [ "хороший"; "фильм"; "." ]

@@ -58,7 +58,6 @@ type ClassifierEnd =
     /// Told to stop, here.
     | Stopped of ClassifierState
 
-
 module ClassifierTraining =
 
     /// First values of the parameters.

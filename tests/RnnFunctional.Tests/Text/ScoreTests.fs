@@ -70,6 +70,10 @@ let tests =
                 Close.numbers 1e-12 "loss" loss scores.Loss
                 Close.numbers 1e-12 "accuracy" (2.0 / 3.0) scores.Accuracy
             }
+            test "far from zero the loss is the logit's size, and no infinity" {
+                let found = Scores.compute [| 2000.0; 2000.0 |] [| true; false |]
+                Close.numbers 1e-12 "loss" 1000.0 found.Loss
+            }
             test "who gives what is found has no calibration error" {
                 let logit = log 3.0 // three of four
                 let logits = Array.create 8 logit

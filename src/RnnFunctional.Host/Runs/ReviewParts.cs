@@ -11,10 +11,9 @@ public sealed record ReviewParts(Review[] Train, Review[] Validation)
     /// <exception cref="InputException">A part has too few of a class.</exception>
     public static ReviewParts Of(Reviews reviews, double share)
     {
-        var order = RngModule.permutation(reviews.Train.Length, RngModule.stream(0, "validation", 0));
-        var kept = (int)Math.Round(share * order.Length);
-        Review[] Part(IEnumerable<int> numbers) => [.. numbers.Order().Select(i => reviews.Train[i])];
-        var parts = new ReviewParts(Part(order[kept..]), Part(order[..kept]));
+        var (train, validation) = Holdout.split(share, reviews.Train.Length);
+        Review[] Part(int[] numbers) => Array.ConvertAll(numbers, i => reviews.Train[i]);
+        var parts = new ReviewParts(Part(train), Part(validation));
         foreach (var (name, part) in new[] { ("train on", parts.Train), ("validate with", parts.Validation), ("test with", reviews.Test) })
         {
             var positive = part.Count(review => review.IsPositive);

@@ -68,6 +68,7 @@ let private keras =
                     Expect.equal (List.ofArray value.Array.Data) expected decl.Name
                 | RecurrentBias
                 | Silent -> within 0.0 value.Array.Data
+                | Table -> failtest "a cell has no table of vectors"
                 | State -> failtest "a state is no parameter")
 
 let private forgetBias =

@@ -10,35 +10,40 @@ type internal Update(optimiser: Optimiser, weights: Weights, tables: MarkedRows 
     /// Step, learning rate and sum of squares.
     let scalars = new Numbers 3L
 
-    let blocks () =
-        Array.append [| weights.Gradient; weights.Parameters |] weights.Slots
+    /// Has a plan, whose inputs are the slots `inputs`, work on the numbers from `start` on. Allocates nothing.
+    let point (inputs: int[]) (slots: Slots) (start: int) =
+        slots.Point(inputs[3], weights.Gradient, int64 start)
+        slots.Point(inputs[4], weights.Parameters, int64 start)
 
-    let point (plan: Plan) (slots: Slots) (start: int) =
-        for i in 0..2 do
-            slots.Point(plan.Inputs[i].View.Slot, scalars, i)
+        for i in 0 .. weights.Slots.Length - 1 do
+            slots.Point(inputs[5 + i], weights.Slots[i], int64 start)
 
-        blocks ()
-        |> Array.iteri (fun i numbers -> slots.Point(plan.Inputs[3 + i].View.Slot, numbers, int64 start))
+    /// A machine for the step on `length` numbers, each thread on its own or all together, and its inputs' slots.
+    let machine isBatch length =
+        let machine = Machine(UpdateGraph.plan isBatch optimiser [ length ], threads)
+        let inputs = machine.Plan.Inputs |> Array.map _.View.Slot
+
+        for shard in machine.Shards do
+            if isBatch then
+                shard.Fit 1
+
+            for i in 0..2 do
+                shard.Slots.Point(inputs[i], scalars, i)
+
+        machine, inputs
 
     let tables = if UpdateGraph.passesOver optimiser then tables else []
 
-    let machines =
+    let ranges =
         [|
-            for struct (start, length) in Update.between weights.Count tables do
-                let machine = Machine(UpdateGraph.plan false optimiser [ length ], threads)
-                point machine.Plan machine.Shards[0].Slots start
-                machine
+            for struct (start, length) in Update.between weights.Count tables -> start, machine false length
         |]
 
     let rows =
         [|
             for table in tables do
-                let machine = Machine(UpdateGraph.plan true optimiser [ table.Width ], threads)
-
-                for shard in machine.Shards do
-                    shard.Fit 1
-
-                table, machine
+                let machine, inputs = machine true table.Width
+                table, machine, inputs
         |]
 
     /// Beginning and length of what no table of a block of `count` numbers takes.
@@ -58,12 +63,16 @@ type internal Update(optimiser: Optimiser, weights: Weights, tables: MarkedRows 
         scalars.Span(0L, 1)[0] <- float32 step
         scalars.Span(1L, 1)[0] <- float32 learningRate
 
+        // Anew in every step, because another view of the training may have made room for a larger gradient.
+        for start, (machine, inputs) in ranges do
+            point inputs machine.Shards[0].Slots start
+
     /// The step by a gradient whose squares sum up to `squares`; all members of the team call it.
     member _.Run(squares: float, part: int, team: Workers) =
         // All write the same.
         scalars.Span(2L, 1)[0] <- float32 squares
 
-        for table, machine in rows do
+        for table, machine, inputs in rows do
             let shard = machine.Shards[part]
 
             for row in 0 .. table.Rows - 1 do
@@ -71,8 +80,8 @@ type internal Update(optimiser: Optimiser, weights: Weights, tables: MarkedRows 
                     MarkedRows.Falls(row, part, team.Count)
                     && weights.Gradient.Span(int64 (table.Marks + row), 1)[0] <> 0.0f
                 then
-                    point machine.Plan shard.Slots (table.Start + row * table.Width)
+                    point inputs shard.Slots (table.Start + row * table.Width)
                     shard.Run()
 
-        for machine in machines do
+        for _, (machine, _) in ranges do
             machine.Together(part, team)

@@ -93,6 +93,38 @@ let private agreements =
                             Expect.equal found.State.Step 8 "all steps count")
         ]
 
+/// A model of the same parameters that looks no word up.
+let private whole: Model =
+    let predict (p: Tensor[]) (inputs: Tensor[]) = 0.01 * item 0 inputs[0] * p[0]
+
+    { model false 3 with
+        Predict = fun p x -> [| predict p x |]
+        Loss = fun p x -> let y = predict p x in meanAll ((y - 0.5) * (y - 0.5))
+    }
+
+/// A training whose models differ in whether they look words up.
+let private trainBoth (engine: Engine) optimiser =
+    let rng = Rng.stream 7 "both" 0
+    let first = engine.Open whole optimiser (start false) 1
+    let sessions = [| first; first.For(model false 3) |]
+
+    for step in 0..5 do
+        Expect.isTrue (sessions[step % 2].Step(examples rng 4 3, 0.05)).IsFinite "step"
+
+    first.State
+
+let private views =
+    testList
+        "a training goes on where another of its models has looked words up"
+        [
+            for name, optimiser in optimisers do
+                testCase name (fun () ->
+                    let expected = trainBoth ReferenceEngine.engine optimiser
+                    let found = trainBoth (CpuEngine.withThreads 2) optimiser
+                    close "parameters" found.Parameters expected.Parameters
+                    Array.iter2 (close "slots") found.Slots expected.Slots)
+        ]
+
 let private lazily =
     testList
         "lazily"
@@ -171,4 +203,4 @@ let private refusals =
     }
 
 let tests =
-    testList "one training, several models" [ agreements; lazily; failures; refusals ]
+    testList "one training, several models" [ agreements; views; lazily; failures; refusals ]

@@ -61,6 +61,8 @@ let private tests =
             ArchiveTests.tests
             DownloadTests.tests
             DataCommandTests.tests
+            ReviewsRunTests.tests
+            ReviewsRefusals.tests
             ExampleTests.tests
         ],
         Normal

@@ -3,7 +3,7 @@ namespace RnnFunctional
 /// A table of learned vectors, one for each word.
 module Embedding =
 
-    /// A table called `name` of `words` vectors of `size` numbers.
+    /// A table called `name` [words; size]: a vector of `size` numbers for each of `words` words. `gather` looks them up.
     let decl name words size : Decl =
         {
             Name = name

@@ -11,14 +11,6 @@ type Pooling =
     /// A weighted mean, whose weights are learned: softmax of u · tanh(W y_t) (Yang et al. 2016).
     | Attention
 
-type PoolingParams =
-    {
-        /// [size; size]
-        Attend: Tensor
-        /// [1; size]
-        Context: Tensor
-    }
-
 module Pooling =
 
     /// All ways, by name.
@@ -32,7 +24,7 @@ module Pooling =
             let known = all |> List.map fst |> String.concat ", "
             Errors.input $"pooling: one of {known} expected, found '{name}'.{Nearest.hint (List.map fst all) name}"
 
-    /// What `way` learns for outputs of `size` numbers: nothing, except for attention.
+    /// What `way` learns for outputs of `size` numbers: W [size; size] and u [1; size] of attention; for the others, nothing.
     let decls way size : Decl list =
         let decl name shape =
             {
@@ -64,8 +56,9 @@ module Pooling =
         let states, _ = Scan.many false [| "largest" |] step [| first |] [| ys; mask |]
         states[0]
 
-    /// The outputs `ys` [time; size] of a network whose first `forwards` numbers come from its forward direction, taken together over the
-    /// first `length` (a scalar, at least 1) steps.
+    /// The outputs `ys` [time; size] taken together over the first `length` (a scalar, at least 1) steps, with the parameters `p` that `decls`
+    /// declares. The first `forwards` of the `size` numbers come from the network's forward direction, whose end is the last step; the others
+    /// from its backward direction, whose end is the first. What stands behind `length` counts for nothing, if it is finite.
     let apply way (p: Tensor[]) (forwards: int) (length: Tensor) (ys: Tensor) =
         let steps, size = ys.Shape[0], Shape.last ys.Shape
         let mask = Scan.maskOf steps length
@@ -74,7 +67,7 @@ module Pooling =
         | Mean -> weighted (mask / length) ys
         | Max -> largest mask ys
         | Last ->
-            // 1 at the last step that counts.
+            // 1 at the last step that counts, 0 at all others.
             let isLast = mask - Scan.maskOf steps (length - 1.0)
             let atEnd = weighted isLast (slice 1 0 forwards ys)
 

@@ -21,6 +21,16 @@ module Page =
         table.facts td { text-align: left; }
         tr.own td { background: #eef5ff; font-weight: 600; }
         li { margin: .35rem 0; }
+        .note { color: #5b6876; font-size: .92rem; }
+        .beside { display: flex; gap: 10px; }
+        .text { border-left: 3px solid #c9d1da; padding: .1rem 0 .1rem .9rem; margin: 1rem 0; }
+        .text b { font-weight: 600; }
+        .text p { margin: .2rem 0; }
+        .text summary { cursor: pointer; }
+        .text details[open] > summary > .part { display: none; }
+        .for, .against { border-radius: 3px; padding: 0 .12em; }
+        .for { background: rgba(26, 127, 55, var(--s)); }
+        .against { background: rgba(192, 50, 43, var(--s)); }
         """
 
     let private library =
@@ -39,25 +49,57 @@ module Page =
 
     let private template =
         let grid () =
-            LinearAxis.init (GridColor = Color.fromHex "#e8ecf1", ZeroLineColor = Color.fromHex "#c9d1da")
+            LinearAxis.init (
+                GridColor = Color.fromHex "#e8ecf1",
+                ZeroLineColor = Color.fromHex "#c9d1da",
+                AutoMargin = StyleParam.TickAutoMargin.All
+            )
 
         Layout.init (PaperBGColor = Color.fromHex "#ffffff", PlotBGColor = Color.fromHex "#ffffff")
         |> Layout.setLinearAxis (StyleParam.SubPlotId.XAxis 1, grid ())
         |> Layout.setLinearAxis (StyleParam.SubPlotId.YAxis 1, grid ())
         |> Template.init
 
-    /// `chart` as a part of a page, `height` pixels high, with the names of its axes.
-    let figure (height: int) (x: string) (y: string) (chart: GenericChart) =
+    let private draw width (height: int) (x: string) (y: string) (chart: GenericChart) =
         chart
         |> Chart.withTemplate template
         |> Chart.withXAxisStyle (TitleText = x)
         |> Chart.withYAxisStyle (TitleText = y)
-        |> Chart.withSize (960, height)
+        |> Chart.withSize (width, height)
         |> Chart.withMarginSize (Left = 60, Right = 20, Top = 30, Bottom = 50)
-        |> Chart.withLegendStyle (Orientation = StyleParam.Orientation.Horizontal, X = 0.0, Y = 1.12)
         |> Chart.withDisplayOptionsStyle (PlotlyJSReference = NoReference)
-        |> GenericChart.toChartHTML
-        |> rawText
+
+    let private html chart =
+        chart |> GenericChart.toChartHTML |> rawText
+
+    let private legendAbove =
+        Chart.withLegendStyle (
+            Orientation = StyleParam.Orientation.Horizontal,
+            X = 0.0,
+            Y = 1.02,
+            YAnchor = StyleParam.YAnchorPosition.Bottom
+        )
+
+    /// `chart` as a part of a page, `height` pixels high, with the names of its axes.
+    let figure height x y chart =
+        draw 960 height x y chart |> legendAbove |> html
+
+    /// As `figure`, with the legend beside it: for more lines than a row of names has room for.
+    let crowdedFigure height x y chart = draw 960 height x y chart |> html
+
+    /// As `figure`, and half as wide.
+    let half height x y chart =
+        draw 475 height x y chart |> legendAbove |> html
+
+    /// Figures side by side.
+    let beside (figures: XmlNode list) = div [ _class "beside" ] figures
+
+    /// A remark on what stands above or below.
+    let note (text: string) = p [ _class "note" ] [ str text ]
+
+    /// Findings, one to a line.
+    let findings (sentences: string list) =
+        ul [] [ for s in sentences -> li [] [ str s ] ]
 
     /// A heading with what belongs to it.
     let section title (content: XmlNode list) =
@@ -87,7 +129,7 @@ module Page =
 
     /// The whole page as text.
     let render pageTitle (subtitle: string) (sections: XmlNode list) =
-        html
+        HtmlElements.html
             [ _lang "en" ]
             [
                 head

@@ -1,6 +1,5 @@
 namespace RnnFunctional.Reports
 
-open Giraffe.ViewEngine
 open Plotly.NET
 open RnnFunctional.Series
 
@@ -146,7 +145,7 @@ module SeriesReport =
             report.Title
             report.Subtitle
             [
-                Page.section "What the numbers say" [ ul [] [ for f in report.Findings -> li [] [ str f ] ] ]
+                Page.section "What the numbers say" [ Page.findings report.Findings ]
                 Page.section "The series and its forecasts" [ forecasts report 0 ]
                 Page.section "The test part" [ forecasts report near ]
                 Page.section "Scores on the test part" [ scores report ]

@@ -33,14 +33,15 @@ module Classifier =
     let private readout c =
         Linear.spec "readout" c.Network.Output 1
 
-    /// The vectors of the words [steps; embedding].
+    /// The vectors of the words [steps; embedding] that `inputs` number, from the tables that `p`, all parameters, begins with.
     let embed c (p: Tensor[]) (inputs: Tensor[]) =
         if c.Pairs > 0 then
             gather p[0] inputs[0] + gather p[1] inputs[1]
         else
             gather p[0] inputs[0]
 
-    /// The logit of "positive" for word vectors `xs` [steps; embedding], of which the first `length` count.
+    /// The logit of "positive" for word vectors `xs` [steps; embedding], of which the first `length` count. `p` are all parameters, the tables
+    /// of `embed` included.
     let logit c (p: Tensor[]) (length: Tensor) (xs: Tensor) =
         let steps = xs.Shape[0]
 

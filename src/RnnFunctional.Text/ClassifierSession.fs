@@ -49,6 +49,7 @@ type ClassifierSession
         bucket.Texts
         |> Array.map (fun i -> example texts.Texts[i] texts.Labels[i] bucket.Steps)
 
+    /// The classifier that the settings and the vocabularies make.
     member _.Classifier = classifier
 
     /// `text` as an example for models of `steps` words.
@@ -57,9 +58,14 @@ type ClassifierSession
     /// The same weights, seen through `model`.
     member _.For(model: Model) : Session = first.For model
 
+    /// What a checkpoint keeps, the same for all lengths.
     member _.State
         with get () = first.State
         and set value = first.State <- value
+
+    member _.Parameters
+        with get () = first.Parameters
+        and set values = first.Parameters <- values
 
     /// One step on the texts of `bucket`. Errors: a DivergenceException.
     member _.Step(texts: LabelledTexts, bucket: Bucket, learningRate: float) : StepReport =

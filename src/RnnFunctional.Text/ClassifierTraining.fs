@@ -58,7 +58,6 @@ type ClassifierEnd =
     /// Told to stop, here.
     | Stopped of ClassifierState
 
-
 module ClassifierTraining =
 
     /// First values of the parameters.
@@ -93,12 +92,15 @@ module ClassifierTraining =
     let private labels (texts: LabelledTexts) =
         texts.Labels |> Array.map (fun l -> l > 0.5f)
 
-    /// The mean of `count` vectors when `values` is the next one.
+    /// Moves `mean`, that of `count` vectors, to where it is with `values` as well: in place, because it is large.
     let private average (mean: float[]) count (values: float[]) =
         if count = 0 then
-            Array.copy values
+            values
         else
-            Array.map2 (fun m v -> m + (v - m) / float (count + 1)) mean values
+            for i in 0 .. mean.Length - 1 do
+                mean[i] <- mean[i] + (values[i] - mean[i]) / float (count + 1)
+
+            mean
 
     /// What the first round has to say of texts without labels, and both kinds together.
     let private together (train: LabelledTexts) (unlabelled: EncodedText[]) (opinions: float32[]) =
@@ -107,7 +109,15 @@ module ClassifierTraining =
             Labels = Array.append train.Labels opinions
         }
 
-    /// One round of training, from `state`: its last state, whose epochs are all done unless the observer told it to stop.
+    /// What stands for the weights in a state while a session has them.
+    let private elsewhere: TrainingState =
+        {
+            Step = 0
+            Parameters = [||]
+            Slots = [||]
+        }
+
+    /// One round of training, from `start`: its last state, whose epochs are all done unless the observer told it to stop.
     let private round
         (session: ClassifierSession)
         (settings: ClassifierSettings)
@@ -140,7 +150,13 @@ module ClassifierTraining =
         let averagedFrom = total - int (settings.Average * float total)
         let every = max 1 ((total - averagedFrom) / snapshots)
 
-        let mutable state = start
+        // While a round runs, the session has the weights: a copy would only take memory.
+        let mutable state =
+            { start with
+                Training = elsewhere
+                Average = Array.copy start.Average
+            }
+
         let mutable stopped = false
         let clock = Stopwatch.StartNew()
 
@@ -150,10 +166,14 @@ module ClassifierTraining =
             clock.Restart()
             seconds
 
-        let current () =
+        let timed () =
             { state with
-                Training = session.State
                 Seconds = state.Seconds + lap ()
+            }
+
+        let whole () =
+            { timed () with
+                Training = session.State
             }
 
         /// The weights that count: their mean, where there is one.
@@ -161,15 +181,10 @@ module ClassifierTraining =
             if state.Averaged = 0 then
                 f ()
             else
-                let training = session.State
-
-                session.State <-
-                    { training with
-                        Parameters = state.Average
-                    }
-
+                let last = session.Parameters
+                session.Parameters <- state.Average
                 let result = f ()
-                session.State <- training
+                session.Parameters <- last
                 result
 
         let step (bucket: Bucket) =
@@ -191,7 +206,7 @@ module ClassifierTraining =
             then
                 state <-
                     { state with
-                        Average = average state.Average state.Averaged session.State.Parameters
+                        Average = average state.Average state.Averaged session.Parameters
                         Averaged = state.Averaged + 1
                     }
 
@@ -209,11 +224,15 @@ module ClassifierTraining =
                 stopped <- observer.Stops()
 
                 if not stopped && observer.Saves() then
-                    state <- current ()
-                    observer.Save state
+                    state <- timed ()
+
+                    observer.Save { state with Training = session.State }
+
+                    // Writing it down is no training.
+                    lap () |> ignore
 
             if not stopped then
-                state <- current ()
+                state <- timed ()
 
                 let report =
                     {
@@ -240,7 +259,7 @@ module ClassifierTraining =
                         History = state.History @ [ report ]
                     }
 
-        (if stopped then current () else state), stopped
+        (if stopped then whole () else state), stopped
 
     /// Where a round begins.
     let private beginning number (training: TrainingState) opinions history =
@@ -302,13 +321,10 @@ module ClassifierTraining =
                     if state.Averaged > 0 then
                         state.Average
                     else
-                        session.State.Parameters
+                        session.Parameters
 
                 if state.Round = 1 && selfTraining then
-                    session.State <-
-                        { session.State with
-                            Parameters = parameters
-                        }
+                    session.Parameters <- parameters
 
                     let opinions =
                         session.Logits unlabelled |> Array.map (Scores.probability >> float32)

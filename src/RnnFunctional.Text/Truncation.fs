@@ -19,7 +19,9 @@ module Truncation =
     let parse (name: string) =
         match List.tryFind (fst >> (=) name) all with
         | Some(_, way) -> way
-        | None -> Errors.input $"truncation: one of head, tail, both expected, found '{name}'."
+        | None ->
+            Errors.input
+                $"truncation: one of head, tail, both expected, found '{name}'.{Nearest.hint (List.map fst all) name}"
 
     /// At most `length` of `items`.
     let cut way length (items: 'a[]) =

@@ -9,11 +9,11 @@ module Words =
     let private breaks =
         Regex(@"<br\s*/?>", RegexOptions.IgnoreCase ||| RegexOptions.Compiled)
 
-    // Marks like 7/10 and 3.5 are one word; so is don't. What else is neither letter nor digit stands for itself;
-    // characters beyond the first 65,536 are pairs of surrogates.
+    // Marks like 7/10 and 3.5 are one word; so is don't. A number that letters follow ends before them: 80s is 80 and s. What else is neither
+    // letter nor digit stands for itself, also a sign like 😀, which is a pair of UTF-16 halves: none of them is a text of its own.
     let private word =
         Regex(
-            @"\d+(?:[./]\d+)*|[\p{L}\p{M}\d]+(?:['’][\p{L}\p{M}]+)*|\p{Cs}{2}|[^\s\p{L}\p{M}\d]",
+            @"\d+(?:[./]\d+)*|[\p{L}\p{M}\d]+(?:['’][\p{L}\p{M}]+)*|[\uD800-\uDBFF][\uDC00-\uDFFF]|[^\s\p{L}\p{M}\d]",
             RegexOptions.Compiled
         )
 

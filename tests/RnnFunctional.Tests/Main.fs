@@ -20,6 +20,8 @@ let private tests =
             NetworkLaws.tests
             BatchLaws.tests
             DropoutLaws.tests
+            StateDropoutLaws.tests
+            PoolingLaws.tests
             GateTests.tests
             LoopTests.tests
             SpecTests.tests
@@ -30,6 +32,7 @@ let private tests =
             ErrorTests.tests
             ScheduleTests.tests
             TransformTests.tests
+            LazyTests.tests
             TrainingTests.tests
             Golden.tests
             VectorMathTests.tests
@@ -48,6 +51,16 @@ let private tests =
             CompiledTraining.tests
             CompiledTraining.widths
             SharedTraining.tests
+            ScoreTests.tests
+            StatisticsTests.tests
+            TextFindingsTests.tests
+            TextReportTests.tests
+            WordsTests.tests
+            EncoderTests.tests
+            BucketTests.tests
+            ClassifierLaws.tests
+            ClassifierTrainingTests.tests
+            VerdictTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -27,7 +27,8 @@ module MinGru =
         let h = (1.0 - z) * s.H + z * n
         { H = h }, h
 
-    /// The cell; `bias` or not.
+    /// The cell from `input` to `hidden` numbers, with biases or, if `bias` is false, without: weight_ih and bias_ih hold the rows of the gate
+    /// and then those of the candidate.
     let cell bias input hidden : Cell<MinGruParams, HiddenState> =
         let blocks = [ "update"; "candidate" ]
 

@@ -25,6 +25,8 @@ type TrainingState =
 type Session =
     /// What a checkpoint keeps.
     abstract State: TrainingState with get, set
+    /// The parameters alone, for whoever averages them: setting them leaves slots and step as they are.
+    abstract Parameters: float[] with get, set
     /// One optimiser step on the mean loss over `examples`. Where loss or gradient are no numbers, it reports them and changes nothing.
     abstract Step: examples: NdArray[][] * learningRate: float -> StepReport
     /// The mean gradient of the last step, in the order of the parameters; also that of a step which changed nothing.
@@ -149,6 +151,14 @@ module ReferenceEngine =
                 with get () = shared.State
                 and set value = shared.State <- value
 
+            member _.Parameters
+                with get () = shared.State.Parameters
+                and set values =
+                    shared.State <-
+                        { shared.State with
+                            Parameters = values
+                        }
+
             member _.Gradient = shared.Gradient
 
             member _.Losses examples =
@@ -224,6 +234,10 @@ module Engine =
                 member _.State
                     with get () = session.State
                     and set value = session.State <- value
+
+                member _.Parameters
+                    with get () = session.Parameters
+                    and set values = session.Parameters <- values
 
                 member _.Gradient = session.Gradient
                 member _.Losses examples = session.Losses examples

@@ -58,6 +58,12 @@ type CpuSession internal (model: Model, trainee: Trainee) =
                 trainee.Weights.Write state
                 trainee.Became state.Step
 
+        member _.Parameters
+            with get () = trainee.Weights.ReadParameters()
+            and set values =
+                trainee.Weights.WriteParameters values
+                trainee.Became trainee.Step
+
         member _.Gradient = trainee.Weights.ReadGradient()
 
         member _.Step(examples, learningRate) = take (Examples examples) learningRate

@@ -21,6 +21,16 @@ type internal Weights(optimiser: Optimiser, start: float[], threads: int) =
     let write (numbers: Numbers) (data: float[]) =
         (Array.map float32 data).AsSpan().CopyTo(numbers.Span(0L, count))
 
+    let check (found: float[] list) vectors =
+        let sizes, wanted = found |> List.map _.Length, List.replicate vectors count
+
+        if sizes <> wanted then
+            Errors.shape
+                "state"
+                $"parameters and slots of {wanted} numbers"
+                $"{sizes}"
+                "It belongs to another model, or to another optimiser."
+
     do write parameters start
 
     /// How many parameters there are.
@@ -59,20 +69,18 @@ type internal Weights(optimiser: Optimiser, start: float[], threads: int) =
             Slots = Array.map read slots
         }
 
-    /// Raises a ShapeException unless `state` fits.
+    /// Takes over `state`. Errors: a ShapeException unless it fits.
     member _.Write(state: TrainingState) =
-        let sizes = state.Parameters.Length :: [ for slot in state.Slots -> slot.Length ]
-        let wanted = List.replicate (1 + slots.Length) count
-
-        if sizes <> wanted then
-            Errors.shape
-                "state"
-                $"parameters and slots of {wanted} numbers"
-                $"{sizes}"
-                "It belongs to another model, or to another optimiser."
-
+        check (state.Parameters :: List.ofArray state.Slots) (1 + slots.Length)
         write parameters state.Parameters
         Array.iter2 write slots state.Slots
+
+    member _.ReadParameters() : float[] = read parameters
+
+    /// Takes over parameters alone. Errors: a ShapeException unless they fit.
+    member _.WriteParameters(values: float[]) =
+        check [ values ] 1
+        write parameters values
 
     /// The gradient as the reference has it.
     member _.ReadGradient() : float[] = read gradient

@@ -40,6 +40,14 @@ module Results =
             ]
         | None -> [ "they differ"; ""; ""; $"{row.Asked:F1}"; $"{row.Goal:F1}"; "" ]
 
+    let private wordsRead (row: Row) (times: Times option) =
+        Option.map2
+            (fun words (t: Times) ->
+                let each (s: Spread) = 1000.0 * float words / s.Median
+                $"{row.Name}: {each t.Ours:N0} words a second, theirs {each t.Theirs:N0}.")
+            row.Words
+            times
+
     /// Prints every row with its times; without them where the sides differ.
     let print (console: IAnsiConsole) (results: (Row * Times option) list) =
         let table = Table()
@@ -55,6 +63,9 @@ module Results =
 
         console.Write table
         console.WriteLine "Medians ± the distance between their quartiles; bytes are managed ones, to a step of ours."
+
+        for row, times in results do
+            wordsRead row times |> Option.iter console.WriteLine
 
         for row, times in results do
             times

@@ -2,6 +2,7 @@ namespace RnnFunctional.Benchmarks
 
 open System
 open RnnFunctional
+open RnnFunctional.Text
 
 /// The rows that are compared.
 module Rows =
@@ -21,6 +22,9 @@ module Rows =
     let private elman = layers 1 (fun i h -> Cell.erase (Elman.tanh true i h))
     let private peephole = layers 1 (fun i h -> Cell.erase (Peephole.cell i h))
 
+    let private lesson = ClassifierSettings.lesson
+    let private lazyAdam = Optimiser.lazily Optimiser.adam
+
     /// All rows, each with the ratio asked for and the goal.
     let all =
         [
@@ -34,6 +38,9 @@ module Rows =
             Row.training "RNN(tanh)" (50, 80, 128, 128) elman TorchNetwork.elman (1.5, 2.5)
             Row.training "LSTM 2 layers" (64, 100, 64, 128) (lstm 2) (TorchNetwork.lstm 2) (2.2, 3.0)
             Row.training "peephole LSTM" (64, 100, 64, 128) peephole TorchPeephole.network (4.0, 6.0)
+            Row.classifier "classifier" Optimiser.adam lesson (1.8, 2.5)
+            Row.classifier "classifier, ours lazy Adam" lazyAdam lesson (1.8, 2.5)
+            Row.classifierWithDropout "classifier with dropout" lesson (1.8, 2.5)
             Row.lstmInference "one-step inference, LSTM 1,1,128,512" 128 512 (2.0, 4.0)
         ]
 

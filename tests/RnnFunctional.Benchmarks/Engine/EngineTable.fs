@@ -36,7 +36,7 @@ module EngineTable =
         let traced = Model.trace task.Model
         let one = Operations.ofGraph (Array.append [| traced.Loss |] traced.Gradients)
 
-        Ours.training threads 1e-3 task,
+        Ours.training threads Optimiser.adam 1e-3 task,
         {
             OfProducts = float batch * one.OfProducts
             OfNumbers = float batch * one.OfNumbers

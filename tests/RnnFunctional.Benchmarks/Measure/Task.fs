@@ -15,6 +15,14 @@ module Task =
     /// As float32 holds it, so that no side starts from other numbers than the other.
     let private single (value: float) = float (float32 value)
 
+    /// `model` from `parameters` on, with `examples`.
+    let start (model: Model) (parameters: float[]) (examples: NdArray[][]) =
+        {
+            Model = model
+            Parameters = Array.map single parameters
+            Examples = examples
+        }
+
     /// `model` with parameters as PyTorch draws them, and `batch` examples from the normal distribution.
     let draw batch (model: Model) =
         let example row =
@@ -25,11 +33,7 @@ module Task =
 
             model.Inputs |> List.map normal |> Array.ofList
 
-        {
-            Model = model
-            Parameters = Model.initialise Preset.pytorch 1 model |> Array.map single
-            Examples = Array.init batch example
-        }
+        start model (Model.initialise Preset.pytorch 1 model) (Array.init batch example)
 
     /// One step of `cell` in use: its input and state are the model's inputs, the next state its outputs.
     let step name (cell: AnyCell) : Model =

@@ -7,10 +7,10 @@ open RnnFunctional.Cpu
 /// Our side: the compiled engine, on so many threads.
 module Ours =
 
-    /// Training by Adam at the rate `rate` on all of the task's examples; readings: the loss and its gradient.
-    let training threads rate (task: Task) =
+    /// Training by `optimiser` at the rate `rate` on all of the task's examples; `readings` are those of a fresh session.
+    let private steps threads optimiser rate (task: Task) (readings: Session -> _) =
         let fresh () =
-            CpuEngine.openSession threads task.Model Optimiser.adam task.Parameters 1
+            CpuEngine.openSession threads task.Model optimiser task.Parameters 1
 
         let session = fresh ()
         let rows = task.Examples.Length
@@ -25,18 +25,29 @@ module Ours =
             member _.Step() =
                 session.StepArrays(inputs, rows, rate).Loss
 
-            member _.Readings() =
-                let session = fresh ()
-                let report = session.StepArrays(inputs, rows, rate)
-                let gradient = (session :> Session).Gradient
-
-                ("loss", [| report.Loss |])
-                :: [
-                    for t in Block.split task.Model.Parameters gradient -> t.Array.Name.Value, t.Array.Data
-                ]
-
+            member _.Readings() = readings (fresh () :> Session)
             member _.Dispose() = ()
         }
+
+    /// Training by `optimiser` at the rate `rate` on all of the task's examples; readings: the loss and its gradient.
+    let training threads optimiser rate (task: Task) =
+        steps threads optimiser rate task (fun session ->
+            let report = session.Step(task.Examples, rate)
+
+            ("loss", [| report.Loss |])
+            :: [
+                for t in Block.split task.Model.Parameters session.Gradient -> t.Array.Name.Value, t.Array.Data
+            ])
+
+    /// The same of a model with dropout, which no two sides draw alike; readings: losses and outputs without it.
+    let trainingWithDropout threads optimiser rate (task: Task) =
+        steps threads optimiser rate task (fun session ->
+            let outputs = session.Predict task.Examples |> Array.collect (Array.collect _.Data)
+
+            [
+                "loss", [| Array.average (session.Losses task.Examples) |]
+                "outputs", outputs
+            ])
 
     /// Steps of a cell in use, each from the state where the last one ended; readings: the first one's next state.
     let inference threads (cell: AnyCell) (task: Task) =

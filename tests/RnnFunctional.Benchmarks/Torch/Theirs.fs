@@ -2,6 +2,7 @@ namespace RnnFunctional.Benchmarks
 
 open System
 open RnnFunctional
+open RnnFunctional.Text
 open TorchSharp
 
 /// Torch's side, as its users write it.
@@ -14,22 +15,19 @@ module Theirs =
         for value in Block.split task.Model.Parameters task.Parameters do
             Tensors.copy value.Array theirs[value.Array.Name.Value]
 
-    /// Training by Adam at the rate `rate` on all of the task's examples; readings: the loss and its gradient. `network` reads
-    /// `hidden` numbers out to one.
-    let training (network: TorchNetwork) (hidden: int) (rate: float) (task: Task) =
-        let readout = torch.nn.Linear(hidden, 1)
-
-        let parameters =
-            network.Parameters
-            @ [ for struct (name, p) in readout.named_parameters () -> $"readout.{name}", p ]
-
-        take task parameters
-        let x, y = Tensors.input 0 task.Examples, Tensors.input 1 task.Examples
+    /// Training by Adam at the rate `rate` to reduce `loss`, which is of the tensors `data`.
+    let private steps
+        rate
+        (parameters: (string * Modules.Parameter) list)
+        (data: torch.Tensor list)
+        (loss: unit -> torch.Tensor)
+        readings
+        =
         let adam = torch.optim.Adam(parameters |> Seq.map snd, lr = rate)
 
         let gradient () =
             adam.zero_grad ()
-            let loss = torch.nn.functional.mse_loss (readout.call (network.Run x), y)
+            let loss = loss ()
             loss.backward ()
             loss
 
@@ -42,20 +40,63 @@ module Theirs =
 
             member _.Readings() =
                 use _ = torch.NewDisposeScope()
-                let loss = gradient ()
-
-                ("loss", Tensors.numbers loss)
-                :: [ for name, p in parameters -> name, Tensors.numbers (nonNull p.grad) ]
+                readings gradient
 
             member _.Dispose() =
                 adam.Dispose()
-                readout.Dispose()
-                x.Dispose()
-                y.Dispose()
+
+                for tensor in data do
+                    tensor.Dispose()
 
                 for _, p in parameters do
                     p.Dispose()
         }
+
+    /// The loss and its gradient.
+    let private lossAndGradient (parameters: (string * Modules.Parameter) list) (gradient: unit -> torch.Tensor) =
+        let loss = gradient ()
+
+        ("loss", Tensors.numbers loss)
+        :: [ for name, p in parameters -> name, Tensors.numbers (nonNull p.grad) ]
+
+    /// Training by Adam at the rate `rate` on all of the task's examples; readings: the loss and its gradient. `network` reads
+    /// `hidden` numbers out to one.
+    let training (network: TorchNetwork) (hidden: int) (rate: float) (task: Task) =
+        let readout = torch.nn.Linear(hidden, 1)
+
+        let parameters =
+            network.Parameters
+            @ [ for struct (name, p) in readout.named_parameters () -> $"readout.{name}", p ]
+
+        take task parameters
+        let x, y = Tensors.input 0 task.Examples, Tensors.input 1 task.Examples
+
+        let loss () =
+            torch.nn.functional.mse_loss (readout.call (network.Run x), y)
+
+        steps rate parameters [ x; y ] loss (lossAndGradient parameters)
+
+    let private ofTexts classifier rate (task: Task) readings =
+        let theirs = TorchClassifier.create classifier
+        take task theirs.Parameters
+        let words = (Tensors.input 0 task.Examples).to_type torch.ScalarType.Int64
+        let labels = Tensors.input 2 task.Examples
+
+        let loss logits =
+            torch.nn.functional.binary_cross_entropy_with_logits (logits, labels)
+
+        steps rate theirs.Parameters [ words; labels ] (fun () -> loss (theirs.Logits true words)) (fun gradient ->
+            readings theirs gradient words loss)
+
+    /// The same of a classifier of texts.
+    let classifier (classifier: Classifier) (rate: float) (task: Task) =
+        ofTexts classifier rate task (fun theirs gradient _ _ -> lossAndGradient theirs.Parameters gradient)
+
+    /// The same of one with dropout; readings: loss and logits without it.
+    let classifierWithDropout (classifier: Classifier) (rate: float) (task: Task) =
+        ofTexts classifier rate task (fun theirs _ words loss ->
+            let logits = theirs.Logits false words
+            [ "loss", Tensors.numbers (loss logits); "outputs", Tensors.numbers logits ])
 
     /// Steps of an LSTM cell in use, each from the state where the last one ended; readings: the first one's h and c.
     let lstmInference (input: int) (hidden: int) (task: Task) =

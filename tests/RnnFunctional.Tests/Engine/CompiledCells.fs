@@ -175,6 +175,16 @@ let private networks =
                 task "network" (fun _ _ _ -> Unroll.forwards) { c with Sizes = network.Sizes } subject
                 |> Agreement.check c.Threads)
 
+            comparison 20 "with dropout of the state" (fun (c: BatchCase, network: NetworkCase) ->
+                let how _ length _ =
+                    { Unroll.forwards with
+                        Length = Some length
+                        StateDropout = 0.4
+                    }
+
+                task "network" how { c with Sizes = network.Sizes } (Subject.ofNetwork network)
+                |> Agreement.check c.Threads)
+
             comparison 10 "with dropout inside a step, of which a part is not asked for" (fun (c: BatchCase) ->
                 let i, h = c.Sizes.Input, c.Sizes.Hidden
 

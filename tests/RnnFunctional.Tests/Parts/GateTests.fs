@@ -144,4 +144,61 @@ let private bounds =
                         between -bound bound (outputs (make c.Input c.Hidden) c size inside))
         ]
 
-let tests = testList "gates" [ ofLstm; ofGru; bounds ]
+/// minGRU in plain loops over numbers.
+let private minGruByHand hidden (weight: float[,]) (bias: float[]) (h: float[]) (xs: float[][]) =
+    let line row (x: float[]) =
+        bias[row] + (x |> Seq.mapi (fun j v -> weight[row, j] * v) |> Seq.sum)
+
+    let step (h: float[]) x =
+        let next =
+            Array.init hidden (fun k ->
+                let z = 1.0 / (1.0 + exp -(line k x))
+                (1.0 - z) * h[k] + z * line (hidden + k) x)
+
+        next, next
+
+    Array.mapFold step h xs
+
+let private ofMinGru =
+    let rows (t: Tensor) =
+        Array.init t.Shape[0] (fun i -> (item i t).Array.Data)
+
+    testList
+        "mingru"
+        [
+            for bias in [ true; false ] do
+                property 50 $"is its equations, bias: {bias}" (fun (c: CellCase) ->
+                    let cell = Cell.erase (MinGru.cell bias c.Input c.Hidden)
+                    let s = Subject.ofCell cell c
+                    let last, ys = s.Run Unroll.forwards s.P s.S s.Xs
+
+                    let biases =
+                        if bias then
+                            s.P[1].Array.Data
+                        else
+                            Array.zeroCreate (2 * c.Hidden)
+
+                    let expected, expectedLast =
+                        minGruByHand c.Hidden (array2D (rows s.P[0])) biases s.S[0].Array.Data (rows s.Xs)
+
+                    let vector (data: float[]) = Value(NdArray.vector data)
+                    // Sums of a few products, in another order.
+                    Close.within 1e-12 "last" (vector expectedLast) last[0]
+                    Close.within 1e-12 "outputs" (vector (Array.concat expected)) (reshape [ c.Steps * c.Hidden ] ys))
+
+            property 50 "where the gate is shut, the state stays to the last bit" (fun (c: CellCase) ->
+                let cell = MinGru.cell true c.Input c.Hidden
+                let p, s, _ = draw c cell
+
+                let p =
+                    { p with
+                        MinGruParams.UpdateBias = p.UpdateBias - 1000.0
+                    }
+
+                let last, _ =
+                    Cell.run Unroll.forwards cell p s (Draw.normal c.Seed "xs" [ c.Steps; c.Input ])
+
+                Close.exactly "h" s.H last.H)
+        ]
+
+let tests = testList "gates" [ ofLstm; ofGru; ofMinGru; bounds ]

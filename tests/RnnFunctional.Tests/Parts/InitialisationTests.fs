@@ -68,7 +68,39 @@ let private keras =
                     Expect.equal (List.ofArray value.Array.Data) expected decl.Name
                 | RecurrentBias
                 | Silent -> within 0.0 value.Array.Data
+                | Table -> failtest "a cell has no table"
                 | State -> failtest "a state is no parameter")
+
+/// A table's first values under `preset`: many enough to tell one distribution from another.
+let private table preset seed =
+    let decls = [ Embedding.decl "words" 500 8 ]
+    let values = Preset.initialise preset seed decls
+    Expect.hasLength values 4000 "numbers"
+    values
+
+let private tables =
+    testList
+        "tables"
+        [
+            // Six standard deviations of what each mean is expected to be, for so many draws.
+            testCase "pytorch: normal, whatever the size of the vectors" (fun () ->
+                let values = table Preset.pytorch 3
+                let root = sqrt (float values.Length)
+                Close.below (abs (Array.average values)) (6.0 / root) "mean"
+                let square = values |> Array.averageBy (fun v -> v * v)
+                Close.below (abs (square - 1.0)) (6.0 * sqrt 2.0 / root) "variance"
+                // Of a uniform distribution as wide, the fourth power's mean is 1.8.
+                let fourth = values |> Array.averageBy (fun v -> v * v * v * v)
+                Close.below (abs (fourth - 3.0)) (6.0 * sqrt 96.0 / root) "fourth power")
+
+            testCase "keras: uniform within 0.05" (fun () ->
+                let values = table Preset.keras 3
+                within 0.05 values
+                let root = sqrt (float values.Length)
+                Close.below (abs (Array.average values)) (6.0 * 0.05 / sqrt 3.0 / root) "mean"
+                let square = values |> Array.averageBy (fun v -> v * v / 0.05 / 0.05)
+                Close.below (abs (square - 1.0 / 3.0)) (6.0 * sqrt (4.0 / 45.0) / root) "variance")
+        ]
 
 let private forgetBias =
     property 20 "a forget bias is what both biases sum to, and touches nothing else" (fun (c: CellCase) ->
@@ -147,4 +179,4 @@ let private names =
         Refused.naming [ "at least 3 steps"; "found 2" ] (fun () -> Preset.parse "keras,chrono:2"))
 
 let tests =
-    testList "initialisation" [ pytorch; linear; keras; forgetBias; chrono; feedback; seeds; names ]
+    testList "initialisation" [ pytorch; linear; keras; tables; forgetBias; chrono; feedback; seeds; names ]

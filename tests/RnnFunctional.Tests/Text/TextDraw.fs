@@ -10,7 +10,7 @@ module TextDraw =
         Array.append logits (Array.map (~-) logits), Array.init (2 * logits.Length) (fun i -> i < logits.Length)
 
     /// `count` logits of which the share `right` is above 0, all of one strength.
-    let logits strength right count =
+    let logits (strength: float) right count =
         Array.init count (fun i ->
             if float i < right * float count then
                 strength

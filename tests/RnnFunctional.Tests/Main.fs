@@ -74,6 +74,8 @@ let private tests =
             ArchiveTests.tests
             DownloadTests.tests
             DataCommandTests.tests
+            ReviewsRunTests.tests
+            ReviewsRefusals.tests
             ExampleTests.tests
         ],
         Normal

@@ -38,6 +38,7 @@ public static class TextsRunFiles
     public static (TextsConfig Config, Encoder Encoder, double[] Parameters) Load(string folder)
     {
         var config = RunFiles.ReadConfig<TextsConfig>(folder, TextsConfig.Texts);
+        ClassifierSettingsModule.check(config.Settings);
         var encoder = LoadEncoder(folder, config.Settings);
         var parameters = Runs.Checkpoint.Read(Path.Combine(folder, RunFiles.Checkpoint)).Parameters(Declarations(config.Settings, encoder));
         return (config, encoder, parameters);

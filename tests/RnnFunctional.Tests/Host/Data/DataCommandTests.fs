@@ -67,7 +67,15 @@ let tests =
                     let outcome = App.run [ "data"; "list"; "--data"; folder ]
                     Expect.equal outcome.Code 0 outcome.Errors
 
-                    for part in [ "imdb"; "airline-passengers"; "84.1 MB"; "CC0 1.0"; "Maas"; "rnn data get imdb" ] do
+                    for part in
+                        [
+                            "imdb"
+                            "airline-passengers"
+                            "84.1 MB"
+                            "CC0 1.0"
+                            "Maas"
+                            "rnn data get imdb"
+                        ] do
                         Expect.stringContains outcome.Output part "list")
             }
             test "the list knows what comes with the program" {

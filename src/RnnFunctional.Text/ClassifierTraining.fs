@@ -171,9 +171,11 @@ module ClassifierTraining =
                 Seconds = state.Seconds + lap ()
             }
 
+        /// The state as it is now, of which later steps change nothing.
         let whole () =
             { timed () with
                 Training = session.State
+                Average = Array.copy state.Average
             }
 
         /// The weights that count: their mean, where there is one.

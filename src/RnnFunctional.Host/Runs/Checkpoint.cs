@@ -43,7 +43,7 @@ public sealed class Checkpoint
         return _tensors.TryGetValue(name, out var entry) switch
         {
             false => throw Damaged($"of shape [{expected}] is missing"),
-            true when !entry!.Shape.SequenceEqual(shape) => throw Damaged($"has shape [{string.Join(", ", entry.Shape)}] where [{expected}] is expected"),
+            true when !entry!.Shape.SequenceEqual(shape) => throw Damaged($"has shape [{string.Join(", ", entry.Shape)}] where {RunFiles.Config} asks for [{expected}]"),
             true when !entry.Data.All(double.IsFinite) => throw Damaged("holds something that is no number"),
             _ => entry.Data,
         };

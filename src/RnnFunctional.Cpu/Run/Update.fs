@@ -10,39 +10,48 @@ type internal Update(optimiser: Optimiser, weights: Weights, tables: MarkedRows 
     /// Step, learning rate and sum of squares.
     let scalars = new Numbers 3L
 
-    /// Has a plan, whose inputs are the slots `inputs`, work on the numbers from `start` on. Allocates nothing.
+    /// Has a plan, whose inputs of the block's size are the slots `inputs`, work on the numbers from `start` on. Allocates nothing.
     let point (inputs: int[]) (slots: Slots) (start: int) =
-        slots.Point(inputs[3], weights.Gradient, int64 start)
-        slots.Point(inputs[4], weights.Parameters, int64 start)
+        slots.Point(inputs[0], weights.Gradient, int64 start)
+        slots.Point(inputs[1], weights.Parameters, int64 start)
 
         for i in 0 .. weights.Slots.Length - 1 do
-            slots.Point(inputs[5 + i], weights.Slots[i], int64 start)
+            slots.Point(inputs[2 + i], weights.Slots[i], int64 start)
 
-    /// A machine for the step on `length` numbers, each thread on its own or all together, and its inputs' slots.
-    let machine isBatch length =
-        let machine = Machine(UpdateGraph.plan isBatch optimiser [ length ], threads)
-        let inputs = machine.Plan.Inputs |> Array.map _.View.Slot
+    let slotsOf (machine: Machine) =
+        machine.Plan.Inputs |> Array.map _.View.Slot
 
-        for shard in machine.Shards do
-            if isBatch then
-                shard.Fit 1
+    /// A machine for `length` numbers, on which all threads work together, and its inputs' slots.
+    let whole length =
+        let machine = Machine(UpdateGraph.plan false optimiser [ length ], threads)
+        let ahead, inputs = Array.splitAt 3 (slotsOf machine)
 
-            for i in 0..2 do
-                shard.Slots.Point(inputs[i], scalars, i)
+        ahead
+        |> Array.iteri (fun i slot -> machine.Shards[0].Slots.Point(slot, scalars, i))
 
         machine, inputs
+
+    /// A machine for a row of `length` numbers, by each thread on its own, and its inputs' slots.
+    let byRow length =
+        let machine = Machine(UpdateGraph.plan true optimiser [ length ], threads)
+        machine.Parameters <- scalars
+
+        for shard in machine.Shards do
+            shard.Fit 1
+
+        machine, slotsOf machine
 
     let tables = if UpdateGraph.passesOver optimiser then tables else []
 
     let ranges =
         [|
-            for struct (start, length) in Update.between weights.Count tables -> start, machine false length
+            for struct (start, length) in Update.between weights.Count tables -> start, whole length
         |]
 
     let rows =
         [|
             for table in tables do
-                let machine, inputs = machine true table.Width
+                let machine, inputs = byRow table.Width
                 table, machine, inputs
         |]
 
@@ -74,6 +83,7 @@ type internal Update(optimiser: Optimiser, weights: Weights, tables: MarkedRows 
 
         for table, machine, inputs in rows do
             let shard = machine.Shards[part]
+            machine.Prepare(part, team)
 
             for row in 0 .. table.Rows - 1 do
                 if

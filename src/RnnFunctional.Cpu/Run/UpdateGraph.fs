@@ -21,7 +21,8 @@ module UpdateGraph =
     /// The step of `optimiser` on numbers of `shape`.
     let trace (optimiser: Optimiser) (shape: Shape) : UpdateGraph =
         let leaf name shape = Node.leaf PerRow name shape
-        let step, rate, squares = leaf "step" [], leaf "learning rate" [], leaf "squares" []
+        let common name = Node.leaf Shared name []
+        let step, rate, squares = common "step", common "learning rate", common "squares"
         let gradient, parameters = leaf "gradient" shape, leaf "parameters" shape
 
         let slots =
@@ -101,17 +102,21 @@ module UpdateGraph =
         let small = trace optimiser [ 2 ]
         isElementwise small && leavesAlone small
 
-    /// The plan of the step on `shape`, in place: its inputs are step, learning rate, squares, gradient, parameters and slots.
-    let plan (isBatch: bool) (optimiser: Optimiser) (shape: Shape) : Plan =
+    /// The plan of the step on `shape`, in place. Its inputs are gradient, parameters and slots, and before them step, learning rate and squares;
+    /// but where it is for one row after the other (`byRows`), those stand in the place of a plan's parameters, so that what follows from them
+    /// alone is computed once for all rows. For a whole block it is no work worth a meeting of the threads.
+    let plan (byRows: bool) (optimiser: Optimiser) (shape: Shape) : Plan =
         let g = trace optimiser shape
+        let common = [| g.Step; g.LearningRate; g.Squares |]
+        let ahead = if byRows then [||] else common
 
         Compile.plan
             {
-                IsBatch = isBatch
+                IsBatch = byRows
                 IsNoisy = false
-                Parameters = [||]
-                Inputs = Array.append [| g.Step; g.LearningRate; g.Squares; g.Gradient |] g.Before
+                Parameters = (if byRows then common else [||])
+                Inputs = Array.concat [ ahead; [| g.Gradient |]; g.Before ]
                 Roots = g.After
                 Gradients = [||]
-                InPlace = List.init g.Before.Length (fun i -> i, 4 + i)
+                InPlace = List.init g.Before.Length (fun i -> i, ahead.Length + 1 + i)
             }

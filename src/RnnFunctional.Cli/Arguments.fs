@@ -30,6 +30,7 @@ type TrainArguments =
     | [<Unique>] Pairs of count: int
     | [<Unique>] Length of words: int
     | [<Unique>] Keep of part: string
+    | [<Unique>] Punctuation of yes: bool
     | [<Unique>] Embedding of size: int
     | [<Unique>] Layers of count: int
     | [<Unique>] Bidirectional of yes: bool
@@ -38,7 +39,9 @@ type TrainArguments =
     | [<Unique; CustomCommandLine("--input-dropout")>] Input_Dropout of rate: float
     | [<Unique; CustomCommandLine("--state-dropout")>] State_Dropout of rate: float
     | [<Unique; CustomCommandLine("--output-dropout")>] Output_Dropout of rate: float
+    | [<Unique>] Lazy of yes: bool
     | [<Unique>] Schedule of name: string
+    | [<Unique; CustomCommandLine("--warm-up")>] Warm_Up of steps: int
     | [<Unique>] Clip of norm: float
     | [<Unique>] Batch of texts: int
     | [<Unique>] Average of share: float
@@ -81,6 +84,7 @@ type TrainArguments =
             | Pairs _ -> "texts: numbers of the vocabulary of pairs of neighbouring words, 0 for none"
             | Length _ -> "texts: the most words of a text that are read"
             | Keep _ -> "texts: which words of a longer text: head, tail or both"
+            | Punctuation _ -> "texts: whether punctuation marks are words as well: true or false"
             | Embedding _ -> "texts: numbers that a word becomes"
             | Layers _ -> "texts: recurrent layers"
             | Bidirectional _ -> "texts: whether they are read in both directions: true or false"
@@ -89,7 +93,10 @@ type TrainArguments =
             | Input_Dropout _ -> "texts: the share of the words' numbers that are dropped"
             | State_Dropout _ -> "texts: the share of the hidden state that is dropped"
             | Output_Dropout _ -> "texts: the share of what is read out that is dropped"
+            | Lazy _ -> "texts: whether words that a batch does not have are left alone: true or false"
             | Schedule _ -> "texts: the learning rate's course: constant or cosine"
+            | Warm_Up _ ->
+                "texts: steps over which the learning rate grows first, at most a tenth of the training; 0 for none"
             | Clip _ -> "texts: the largest norm of a gradient, 0 for no limit"
             | Batch _ -> "texts: texts to a step"
             | Average _ -> "texts: over which last share of the training weights are averaged, 0 for none"

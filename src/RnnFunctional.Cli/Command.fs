@@ -45,6 +45,7 @@ type TrainTexts =
         Pairs: Nullable<int>
         Length: Nullable<int>
         Keep: string | null
+        Punctuation: Nullable<bool>
         Embedding: Nullable<int>
         Layers: Nullable<int>
         Bidirectional: Nullable<bool>
@@ -53,7 +54,9 @@ type TrainTexts =
         InputDropout: Nullable<float>
         StateDropout: Nullable<float>
         OutputDropout: Nullable<float>
+        Lazy: Nullable<bool>
         Schedule: string | null
+        WarmUp: Nullable<int>
         Clip: Nullable<float>
         Batch: Nullable<int>
         Average: Nullable<float>
@@ -212,6 +215,9 @@ module Command =
         let real (argument: Quotations.Expr<float -> TrainArguments>) =
             r.TryGetResult argument |> Option.toNullable
 
+        let flag (argument: Quotations.Expr<bool -> TrainArguments>) =
+            r.TryGetResult argument |> Option.toNullable
+
         let common =
             {
                 Preset = r.GetResult(<@ TrainArguments.Preset @>, "tuned")
@@ -253,15 +259,18 @@ module Command =
                     Pairs = number <@ TrainArguments.Pairs @>
                     Length = number <@ TrainArguments.Length @>
                     Keep = text <@ TrainArguments.Keep @>
+                    Punctuation = flag <@ TrainArguments.Punctuation @>
                     Embedding = number <@ TrainArguments.Embedding @>
                     Layers = number <@ TrainArguments.Layers @>
-                    Bidirectional = r.TryGetResult <@ TrainArguments.Bidirectional @> |> Option.toNullable
+                    Bidirectional = flag <@ TrainArguments.Bidirectional @>
                     Pooling = text <@ TrainArguments.Pooling @>
                     WordDropout = real <@ TrainArguments.Word_Dropout @>
                     InputDropout = real <@ TrainArguments.Input_Dropout @>
                     StateDropout = real <@ TrainArguments.State_Dropout @>
                     OutputDropout = real <@ TrainArguments.Output_Dropout @>
+                    Lazy = flag <@ TrainArguments.Lazy @>
                     Schedule = text <@ TrainArguments.Schedule @>
+                    WarmUp = number <@ TrainArguments.Warm_Up @>
                     Clip = real <@ TrainArguments.Clip @>
                     Batch = number <@ TrainArguments.Batch @>
                     Average = real <@ TrainArguments.Average @>

@@ -105,6 +105,31 @@ type TrainArguments =
             | Embedding_Scale _ -> "texts: the size of the words' first numbers, against the preset's"
             | Validation_Share _ -> "texts: the share of the training texts that is kept to choose by"
 
+type StudyArguments =
+    | [<MainCommand; Mandatory>] Task of task: string
+    | [<Unique>] Seeds of count: int
+    | [<Unique>] Variants of names: string
+    | [<Unique>] Out of folder: string
+    | [<Unique>] Data of folder: string
+    | [<Unique>] Engine of name: string
+    | [<Unique>] Threads of count: int
+    | [<Unique; CustomCommandLine("--report-only")>] Report_Only
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Task _ -> "what to train on: imdb, or reviews (the sample that comes with the program)"
+            | Seeds _ ->
+                "how many seeds each variant is trained with (default 3; with --report-only all that are there)"
+            | Variants _ ->
+                "only these variants, separated by commas, and the one that all are held against (default: all)"
+            | Out _ ->
+                "the study's folder (default: runs/study-TASK); runs that it has are taken as they are, interrupted ones gone on with"
+            | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"
+            | Engine _ -> "what computes: cpu (default) or reference; `rnn info` lists them"
+            | Threads _ -> "threads that share a batch (default: one for each core)"
+            | Report_Only -> "train nothing: write the report of the runs that are there"
+
 type ClassifyArguments =
     | [<MainCommand>] Run_And_Text of words: string list
     | [<Unique>] File of path: string
@@ -185,6 +210,7 @@ type DataArguments =
 [<NoAppSettings>]
 type RnnArguments =
     | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<TrainArguments>
+    | [<CliPrefix(CliPrefix.None)>] Study of ParseResults<StudyArguments>
     | [<CliPrefix(CliPrefix.None)>] Forecast of ParseResults<ForecastArguments>
     | [<CliPrefix(CliPrefix.None)>] Classify of ParseResults<ClassifyArguments>
     | [<CliPrefix(CliPrefix.None); SubCommand>] Cells
@@ -196,6 +222,8 @@ type RnnArguments =
         member argument.Usage =
             match argument with
             | Train _ -> "train a network and write a run folder with its report"
+            | Study _ ->
+                "train variants of a classifier with several seeds and compare them; the same command goes on with it"
             | Forecast _ -> "forecast past the end of a trained series"
             | Classify _ -> "say whether a text is positive, and which words say so"
             | Cells -> "list the cells"

@@ -9,6 +9,7 @@ public static class StudyTable
     public static void Print(IAnsiConsole console, IEnumerable<string> heads, IEnumerable<IEnumerable<string>> rows)
     {
         var table = new Table().AddColumns([.. heads.Select(Markup.Escape)]);
+        table.Columns[0].NoWrap();
         foreach (var column in table.Columns.Skip(1))
         {
             column.RightAligned();

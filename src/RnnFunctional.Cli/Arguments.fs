@@ -30,6 +30,7 @@ type TrainArguments =
     | [<Unique>] Pairs of count: int
     | [<Unique>] Length of words: int
     | [<Unique>] Keep of part: string
+    | [<Unique>] Punctuation of yes: bool
     | [<Unique>] Embedding of size: int
     | [<Unique>] Layers of count: int
     | [<Unique>] Bidirectional of yes: bool
@@ -38,7 +39,9 @@ type TrainArguments =
     | [<Unique; CustomCommandLine("--input-dropout")>] Input_Dropout of rate: float
     | [<Unique; CustomCommandLine("--state-dropout")>] State_Dropout of rate: float
     | [<Unique; CustomCommandLine("--output-dropout")>] Output_Dropout of rate: float
+    | [<Unique>] Lazy of yes: bool
     | [<Unique>] Schedule of name: string
+    | [<Unique; CustomCommandLine("--warm-up")>] Warm_Up of steps: int
     | [<Unique>] Clip of norm: float
     | [<Unique>] Batch of texts: int
     | [<Unique>] Average of share: float
@@ -81,6 +84,7 @@ type TrainArguments =
             | Pairs _ -> "texts: numbers of the vocabulary of pairs of neighbouring words, 0 for none"
             | Length _ -> "texts: the most words of a text that are read"
             | Keep _ -> "texts: which words of a longer text: head, tail or both"
+            | Punctuation _ -> "texts: whether punctuation marks are words as well: true or false"
             | Embedding _ -> "texts: numbers that a word becomes"
             | Layers _ -> "texts: recurrent layers"
             | Bidirectional _ -> "texts: whether they are read in both directions: true or false"
@@ -89,7 +93,10 @@ type TrainArguments =
             | Input_Dropout _ -> "texts: the share of the words' numbers that are dropped"
             | State_Dropout _ -> "texts: the share of the hidden state that is dropped"
             | Output_Dropout _ -> "texts: the share of what is read out that is dropped"
+            | Lazy _ -> "texts: whether words that a batch does not have are left alone: true or false"
             | Schedule _ -> "texts: the learning rate's course: constant or cosine"
+            | Warm_Up _ ->
+                "texts: steps over which the learning rate grows first, at most a tenth of the training; 0 for none"
             | Clip _ -> "texts: the largest norm of a gradient, 0 for no limit"
             | Batch _ -> "texts: texts to a step"
             | Average _ -> "texts: over which last share of the training weights are averaged, 0 for none"
@@ -97,6 +104,31 @@ type TrainArguments =
                 "texts: epochs of a second training, on unlabelled texts as the first one sees them too; 0 for none"
             | Embedding_Scale _ -> "texts: the size of the words' first numbers, against the preset's"
             | Validation_Share _ -> "texts: the share of the training texts that is kept to choose by"
+
+type StudyArguments =
+    | [<MainCommand; Mandatory>] Task of task: string
+    | [<Unique>] Seeds of count: int
+    | [<Unique>] Variants of names: string
+    | [<Unique>] Out of folder: string
+    | [<Unique>] Data of folder: string
+    | [<Unique>] Engine of name: string
+    | [<Unique>] Threads of count: int
+    | [<Unique; CustomCommandLine("--report-only")>] Report_Only
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Task _ -> "what to train on: imdb, or reviews (the sample that comes with the program)"
+            | Seeds _ ->
+                "how many seeds each variant is trained with (default 3; with --report-only all that are there)"
+            | Variants _ ->
+                "only these variants, separated by commas, and the one that all are held against (default: all)"
+            | Out _ ->
+                "the study's folder (default: runs/study-TASK); runs that it has are taken as they are, interrupted ones gone on with"
+            | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"
+            | Engine _ -> "what computes: cpu (default) or reference; `rnn info` lists them"
+            | Threads _ -> "threads that share a batch (default: one for each core)"
+            | Report_Only -> "train nothing: write the report of the runs that are there"
 
 type ClassifyArguments =
     | [<MainCommand>] Run_And_Text of words: string list
@@ -178,6 +210,7 @@ type DataArguments =
 [<NoAppSettings>]
 type RnnArguments =
     | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<TrainArguments>
+    | [<CliPrefix(CliPrefix.None)>] Study of ParseResults<StudyArguments>
     | [<CliPrefix(CliPrefix.None)>] Forecast of ParseResults<ForecastArguments>
     | [<CliPrefix(CliPrefix.None)>] Classify of ParseResults<ClassifyArguments>
     | [<CliPrefix(CliPrefix.None); SubCommand>] Cells
@@ -189,6 +222,8 @@ type RnnArguments =
         member argument.Usage =
             match argument with
             | Train _ -> "train a network and write a run folder with its report"
+            | Study _ ->
+                "train variants of a classifier with several seeds and compare them; the same command goes on with it"
             | Forecast _ -> "forecast past the end of a trained series"
             | Classify _ -> "say whether a text is positive, and which words say so"
             | Cells -> "list the cells"

@@ -45,6 +45,7 @@ type TrainTexts =
         Pairs: Nullable<int>
         Length: Nullable<int>
         Keep: string | null
+        Punctuation: Nullable<bool>
         Embedding: Nullable<int>
         Layers: Nullable<int>
         Bidirectional: Nullable<bool>
@@ -53,13 +54,29 @@ type TrainTexts =
         InputDropout: Nullable<float>
         StateDropout: Nullable<float>
         OutputDropout: Nullable<float>
+        Lazy: Nullable<bool>
         Schedule: string | null
+        WarmUp: Nullable<int>
         Clip: Nullable<float>
         Batch: Nullable<int>
         Average: Nullable<float>
         SelfTraining: Nullable<int>
         EmbeddingScale: Nullable<float>
         Validation: Nullable<float>
+    }
+
+/// `rnn study`. What was not given is null.
+type Study =
+    {
+        Task: string
+        Seeds: Nullable<int>
+        /// Names with commas between them.
+        Variants: string | null
+        Out: string | null
+        Data: string | null
+        Engine: string | null
+        Threads: Nullable<int>
+        ReportOnly: bool
     }
 
 /// `rnn classify`: the text itself, or the file that holds it.
@@ -116,6 +133,7 @@ type Command =
     | TrainTexts of TrainTexts
     /// `rnn train --resume RUN`.
     | Resume of string
+    | Study of Study
     | Classify of Classify
     | Forecast of Forecast
     | Cells
@@ -140,6 +158,9 @@ module Command =
             "", "rnn train reviews --preset lesson --epochs 5"
             "", "rnn train imdb --out runs/imdb"
             "", "rnn train --resume runs/imdb"
+            "study", "rnn study imdb --seeds 3"
+            "", "rnn study imdb --variants longer-texts,both-directions"
+            "", "rnn study imdb --report-only"
             "classify", "rnn classify runs/imdb \"A film to see twice.\""
             "", "rnn classify runs/imdb --file review.txt"
             "forecast", "rnn forecast runs/airline-passengers-1 --horizon 24"
@@ -212,6 +233,9 @@ module Command =
         let real (argument: Quotations.Expr<float -> TrainArguments>) =
             r.TryGetResult argument |> Option.toNullable
 
+        let flag (argument: Quotations.Expr<bool -> TrainArguments>) =
+            r.TryGetResult argument |> Option.toNullable
+
         let common =
             {
                 Preset = r.GetResult(<@ TrainArguments.Preset @>, "tuned")
@@ -253,15 +277,18 @@ module Command =
                     Pairs = number <@ TrainArguments.Pairs @>
                     Length = number <@ TrainArguments.Length @>
                     Keep = text <@ TrainArguments.Keep @>
+                    Punctuation = flag <@ TrainArguments.Punctuation @>
                     Embedding = number <@ TrainArguments.Embedding @>
                     Layers = number <@ TrainArguments.Layers @>
-                    Bidirectional = r.TryGetResult <@ TrainArguments.Bidirectional @> |> Option.toNullable
+                    Bidirectional = flag <@ TrainArguments.Bidirectional @>
                     Pooling = text <@ TrainArguments.Pooling @>
                     WordDropout = real <@ TrainArguments.Word_Dropout @>
                     InputDropout = real <@ TrainArguments.Input_Dropout @>
                     StateDropout = real <@ TrainArguments.State_Dropout @>
                     OutputDropout = real <@ TrainArguments.Output_Dropout @>
+                    Lazy = flag <@ TrainArguments.Lazy @>
                     Schedule = text <@ TrainArguments.Schedule @>
+                    WarmUp = number <@ TrainArguments.Warm_Up @>
                     Clip = real <@ TrainArguments.Clip @>
                     Batch = number <@ TrainArguments.Batch @>
                     Average = real <@ TrainArguments.Average @>
@@ -298,6 +325,30 @@ module Command =
             // Of a task that does not exist, that is what is said.
             | _ -> series ()
 
+    let private study (r: ParseResults<StudyArguments>) =
+        let task = r.GetResult <@ StudyArguments.Task @>
+
+        // The task takes any word, and so takes an option that does not exist.
+        if task.StartsWith '-' then
+            r.Raise $"unrecognized argument: '{task}'."
+
+        let text (argument: Quotations.Expr<string -> StudyArguments>) = r.TryGetResult argument |> Option.toObj
+
+        let number (argument: Quotations.Expr<int -> StudyArguments>) =
+            r.TryGetResult argument |> Option.toNullable
+
+        Study
+            {
+                Task = task
+                Seeds = number <@ StudyArguments.Seeds @>
+                Variants = text <@ StudyArguments.Variants @>
+                Out = text <@ StudyArguments.Out @>
+                Data = text <@ StudyArguments.Data @>
+                Engine = text <@ StudyArguments.Engine @>
+                Threads = number <@ StudyArguments.Threads @>
+                ReportOnly = r.Contains <@ StudyArguments.Report_Only @>
+            }
+
     let private classify (r: ParseResults<ClassifyArguments>) =
         let file = r.TryGetResult <@ ClassifyArguments.File @>
         let words = r.GetResult(<@ ClassifyArguments.Run_And_Text @>, [])
@@ -325,6 +376,7 @@ module Command =
     let private ofResults (results: ParseResults<RnnArguments>) =
         match results.TryGetSubCommand() with
         | Some(RnnArguments.Train r) -> train r
+        | Some(RnnArguments.Study r) -> study r
         | Some(RnnArguments.Classify r) -> classify r
         | Some(RnnArguments.Forecast r) ->
             Forecast

@@ -1,6 +1,7 @@
 using System.Reflection;
 using RnnFunctional.Cli;
 using RnnFunctional.Host.Commands;
+using RnnFunctional.Text;
 using Spectre.Console;
 
 namespace RnnFunctional.Host;
@@ -15,7 +16,7 @@ public static class Program
     /// <summary>Runs the command that <paramref name="arguments"/> spell.</summary>
     public static int Main(string[] arguments)
     {
-        Startup.Begin(trains: arguments is ["train" or "forecast" or "classify", ..]);
+        Startup.Begin(trains: arguments is ["train" or "study" or "forecast" or "classify", ..]);
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         return Run(arguments, Console.Out, Console.Error);
     }
@@ -57,6 +58,8 @@ public static class Program
                 return TrainTextsCommand.Run(train.Item, console);
             case Command.Resume resume:
                 return TrainTextsCommand.Resume(resume.Item, console);
+            case Command.Study study:
+                return StudyCommand.Run(study.Item, [.. ClassifierStudy.variants], ClassifierStudy.baseline, console);
             case Command.Classify classify:
                 ClassifyCommand.Run(classify.Item, console);
                 return 0;

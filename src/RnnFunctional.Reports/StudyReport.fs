@@ -44,7 +44,7 @@ module StudyReport =
         report.Runs |> List.filter (fun r -> r.Variant = name)
 
     /// The results of the variants that have runs, in their order.
-    let private results (report: StudyReport) : VariantResult list =
+    let results (report: StudyReport) : VariantResult list =
         [
             for name, _ in report.Variants do
                 let runs = runs report name |> Array.ofList

@@ -28,8 +28,12 @@ type ClassifierSettings =
         StateDropout: float
         OutputDropout: float
         LearningRate: float
+        /// Whether the optimiser leaves words alone which a batch does not have.
+        Lazy: bool
         /// constant, or cosine: down to nothing over the whole training.
         Schedule: string
+        /// Steps over which the learning rate grows, at most a tenth of the training; 0 for none.
+        WarmUp: int
         /// The largest norm of a gradient; 0 for no limit.
         Clip: float
         Batch: int
@@ -68,7 +72,9 @@ module ClassifierSettings =
             StateDropout = 0.2
             OutputDropout = 0.0
             LearningRate = 0.001
+            Lazy = false
             Schedule = "cosine"
+            WarmUp = 0
             Clip = 0.0
             Batch = 50
             Epochs = 1
@@ -98,6 +104,8 @@ module ClassifierSettings =
             StateDropout = 0.0
             OutputDropout = 0.5
             LearningRate = 0.002
+            Lazy = true
+            WarmUp = 50
             Clip = 1.0
             Epochs = 3
             Average = 0.3
@@ -150,6 +158,7 @@ module ClassifierSettings =
                 1, "--layers", s.Layers
                 1, "--batch", s.Batch
                 1, "--epochs", s.Epochs
+                0, "--warm-up", s.WarmUp
                 0, "--self-training", s.SelfTraining
             ] do
             Errors.atLeast least option value

@@ -73,13 +73,13 @@ module ClassifierTraining =
             elif i < words + pairs then 0.0
             else value)
 
-    /// Adam that leaves words alone which a batch does not have; for the lesson, Adam as it is.
+    /// Adam, as it is or lazily, on gradients that are clipped where it is asked for.
     let optimiser (settings: ClassifierSettings) =
         let adam =
-            if settings.Preset = "lesson" then
-                Optimiser.adam
-            else
+            if settings.Lazy then
                 Optimiser.lazily Optimiser.adam
+            else
+                Optimiser.adam
 
         if settings.Clip > 0.0 then
             Optimiser.after (Transform.clipByGlobalNorm settings.Clip) adam
@@ -141,11 +141,7 @@ module ClassifierTraining =
             | "cosine" -> Schedule.cosine total 0.0
             | _ -> Schedule.constant
 
-        let schedule =
-            if settings.Preset = "lesson" then
-                schedule
-            else
-                Schedule.warmUp (min 50 (total / 10)) schedule
+        let schedule = Schedule.warmUp (min settings.WarmUp (total / 10)) schedule
 
         let averagedFrom = total - int (settings.Average * float total)
         let every = max 1 ((total - averagedFrom) / snapshots)

@@ -76,6 +76,7 @@ let private tests =
             DataCommandTests.tests
             ReviewsRunTests.tests
             ReviewsRefusals.tests
+            StudyTests.tests
             ExampleTests.tests
         ],
         Normal

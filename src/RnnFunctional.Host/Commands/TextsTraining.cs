@@ -101,8 +101,7 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
 
         run.Remove();
         ClassifierSummary.Print(console, results.Test, results.Validation);
-        console.WriteLine(Startup.Report());
-        console.WriteLine($"{metrics["train_seconds"]} s of training, {metrics["tokens_per_second"]:N0} words/s. The report is {Path.Combine(run.Target, RunFiles.Report)}");
+        console.WriteLine($"{metrics.TrainSeconds} s of training, {metrics.TokensPerSecond:N0} words/s. The report is {Path.Combine(run.Target, RunFiles.Report)}");
     }
 
     /// <summary>Writes what classifying needs.</summary>

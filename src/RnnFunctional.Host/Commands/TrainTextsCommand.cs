@@ -1,8 +1,6 @@
-using Microsoft.FSharp.Core;
 using RnnFunctional.Cli;
 using RnnFunctional.Host.Data;
 using RnnFunctional.Host.Runs;
-using RnnFunctional.Host.Ui;
 using RnnFunctional.Text;
 using Spectre.Console;
 
@@ -28,17 +26,8 @@ public static class TrainTextsCommand
         var target = RunFolder.Target(options.Common.Out, options.Task, options.Common.Overwrite);
         UnfinishedRun.Check(target, options.Common.Overwrite);
         var reviews = ReviewFiles.Load(options.Task, options.Common.Data, settings.SelfTraining > 0);
-        var parts = ReviewParts.Of(reviews, settings.Validation);
-        if (settings.SelfTraining > 0 && reviews.Unlabelled.Length == 0)
-        {
-            throw new InputException($"--self-training {settings.SelfTraining} needs unlabelled reviews, and {reviews.Source} has none. Leave it out.");
-        }
-
-        var encoder = EncoderModule.build(settings, Array.ConvertAll(parts.Train, review => review.Text));
-        var config = new TextsConfig(
-            Program.Version, TextsConfig.Texts, options.Task, Path.GetFullPath(reviews.Source), reviews.Sha256, engine.Name, threads, options.Common.Seed, settings);
-        var run = UnfinishedRun.Begin(target, options.Common.Overwrite, config, encoder);
-        return new TextsTraining(run, config, engine, encoder, reviews, parts).Run(console, stops);
+        var task = new TextsTask(options.Task, reviews, engine, threads);
+        return Train(task.Begin(target, options.Common.Overwrite, task.Config(settings, options.Common.Seed)), console, stops);
     }
 
     /// <summary>Goes on with the run in <paramref name="path"/>; see <see cref="Run"/>.</summary>
@@ -49,14 +38,24 @@ public static class TrainTextsCommand
         var settings = config.Settings;
         ClassifierSettingsModule.check(settings);
         var engine = Startup.Watched(Engines.Find(config.Engine, config.Threads));
-        var encoder = TextsRunFiles.LoadEncoder(run.FullPath, settings);
         var reviews = ReviewFiles.Read(config.Task, config.Source, settings.SelfTraining > 0);
         if (reviews.Sha256 != config.Sha256)
         {
             throw new InputException($"--resume {path}: the reviews in {config.Source} are not those that the run began with: the hash {config.Sha256} expected, found {reviews.Sha256}. Restore them, or begin anew.");
         }
 
-        return new TextsTraining(run, config, engine, encoder, reviews, ReviewParts.Of(reviews, settings.Validation)).Run(console, stops);
+        return Train(new TextsTask(config.Task, reviews, engine, config.Threads).GoOn(run, config), console, stops);
+    }
+
+    private static int Train(TextsTraining training, IAnsiConsole console, Func<bool>? stops)
+    {
+        var code = training.Run(console, stops);
+        if (code == 0)
+        {
+            console.WriteLine(Startup.Report());
+        }
+
+        return code;
     }
 
     private static ClassifierSettings SettingsFor(TrainTexts options)
@@ -68,7 +67,7 @@ public static class TrainTextsCommand
             options.Pairs ?? preset.Pairs,
             options.Length ?? preset.Length,
             options.Keep ?? preset.Keep,
-            preset.Punctuation,
+            options.Punctuation ?? preset.Punctuation,
             options.Embedding ?? preset.Embedding,
             Catalogue.find(options.Common.Cell ?? preset.Cell).Name,
             options.Common.Hidden ?? preset.Hidden,
@@ -80,7 +79,9 @@ public static class TrainTextsCommand
             options.StateDropout ?? preset.StateDropout,
             options.OutputDropout ?? preset.OutputDropout,
             options.Common.LearningRate ?? preset.LearningRate,
+            options.Lazy ?? preset.Lazy,
             options.Schedule ?? preset.Schedule,
+            options.WarmUp ?? preset.WarmUp,
             options.Clip ?? preset.Clip,
             options.Batch ?? preset.Batch,
             options.Common.Epochs ?? preset.Epochs,

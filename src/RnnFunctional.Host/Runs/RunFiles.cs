@@ -41,6 +41,13 @@ public static class RunFiles
             ? File.ReadAllBytes(path)
             : throw new InputException($"{path} is missing: the run is not complete. Train again.");
 
+    /// <summary>Writes a file that takes its name, and its predecessor's place, when it is on the disk.</summary>
+    public static void Replace(string path, byte[] content)
+    {
+        RunFolder.Flushed(path + ".partial", content);
+        File.Move(path + ".partial", path, overwrite: true);
+    }
+
     /// <summary>The configuration in <paramref name="folder"/> of a run of the kind <paramref name="kind"/>.</summary>
     /// <exception cref="InputException">It is missing or damaged, or of another kind; it says what each kind is good for.</exception>
     public static T ReadConfig<T>(string folder, string kind)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.FSharp.Collections;
 using RnnFunctional.Reports;
 using RnnFunctional.Text;
@@ -8,10 +7,6 @@ namespace RnnFunctional.Host.Runs;
 /// <summary>A trained classifier, and how it does on the test part.</summary>
 public sealed class TextsResults(TextsConfig config, Encoder encoder, double[] parameters, FSharpList<EpochReport> history, Review[] test, Engine engine)
 {
-    private const int MistakesShown = 8;
-    private const int RightShown = 2;
-    private const int LongestShown = 150;
-
     private readonly Classification _classification = new(engine, config.Settings, encoder, parameters);
 
     /// <summary>The label of each test text.</summary>
@@ -30,31 +25,12 @@ public sealed class TextsResults(TextsConfig config, Encoder encoder, double[] p
     public Scores Validation => history.Last().Validation;
 
     /// <summary>What metrics.json holds.</summary>
-    public Dictionary<string, object> Metrics()
-    {
-        static Dictionary<string, double> Named(Scores s) => new() { ["accuracy"] = s.Accuracy, ["auc"] = s.Auc, ["loss"] = s.Loss };
-        var seconds = history.Sum(epoch => epoch.Seconds);
-        using var process = Process.GetCurrentProcess();
-        return new()
-        {
-            ["test"] = Named(Test),
-            ["validation"] = Named(Validation),
-            ["parameters"] = parameters.Length,
-            ["train_seconds"] = Math.Round(seconds, 2),
-            ["tokens_per_second"] = Math.Round(history.Sum(epoch => epoch.Tokens) / seconds),
-            ["peak_memory_mb"] = process.PeakWorkingSet64 >> 20,
-        };
-    }
+    public TextsMetrics Metrics() => TextsMetrics.Of(Test, history, parameters.Length);
 
     /// <summary>report.html as text.</summary>
     public string Report()
     {
         var settings = config.Settings;
-        var right = Enumerable.Range(0, test.Length).Where(i => Logits[i] > 0 == Labels[i]).ToArray();
-        var wrong = Enumerable.Range(0, test.Length).Except(right);
-        var sure = right.Where(i => Lengths[i] < LongestShown).OrderByDescending(i => Math.Abs(Logits[i])).ToLookup(i => Labels[i]);
-        FSharpList<ShownText> Shown(IEnumerable<int> texts) =>
-            ListModule.OfSeq(texts.Select(i => new ShownText(test[i].Text, Labels[i], _classification.Judge(test[i].Text))));
         return ClassifierReportModule.render(new ClassifierReport(
             $"{config.Task}: positive or negative",
             $"{settings.Cell} with {settings.Hidden} units on up to {settings.Length} words, preset {settings.Preset}, initialised as {settings.Initialisation}, seed {config.Seed}; {parameters.Length:N0} parameters",
@@ -64,8 +40,8 @@ public sealed class TextsResults(TextsConfig config, Encoder encoder, double[] p
             Lengths,
             Validation,
             Test,
-            Shown(wrong.OrderByDescending(i => Math.Abs(Logits[i])).Take(MistakesShown)),
-            Shown(sure[true].Take(RightShown).Concat(sure[false].Take(RightShown))),
+            ShownTexts.Mistakes(_classification, test, Logits),
+            ShownTexts.Right(_classification, test, Logits, Lengths),
             ConfigItems.Of(config)));
     }
 }

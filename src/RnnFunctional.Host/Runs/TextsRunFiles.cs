@@ -6,6 +6,13 @@ namespace RnnFunctional.Host.Runs;
 /// <summary>A classifier as files: what `rnn train` writes and `rnn classify` reads.</summary>
 public static class TextsRunFiles
 {
+    /// <summary>The columns of history.csv.</summary>
+    public static string[] HistoryColumns { get; } =
+        ["round", "epoch", "loss", "validation_accuracy", "validation_auc", "validation_loss", "words", "seconds"];
+
+    /// <summary>The columns of predictions.csv.</summary>
+    public static string[] PredictionColumns { get; } = ["id", "label", "logit", "words"];
+
     /// <summary>The parameters, by name and shape, as float32.</summary>
     public static byte[] Checkpoint(ClassifierSettings settings, Encoder encoder, double[] parameters) =>
         SafeTensors.Write([.. Runs.Checkpoint.Entries(Declarations(settings, encoder), parameters, isSingle: true)]);
@@ -22,7 +29,7 @@ public static class TextsRunFiles
 
     /// <summary>How the epochs went.</summary>
     public static string History(IEnumerable<EpochReport> history) => CsvText.Of(
-        ["round", "epoch", "loss", "validation_accuracy", "validation_auc", "validation_loss", "words", "seconds"],
+        HistoryColumns,
         history.Select(e => new object[]
         {
             e.Round, e.Epoch, e.Loss, e.Validation.Accuracy, e.Validation.Auc, e.Validation.Loss, e.Tokens, e.Seconds,
@@ -30,7 +37,7 @@ public static class TextsRunFiles
 
     /// <summary>The test part: each text's label and logit, and how many words it has.</summary>
     public static string Predictions(IReadOnlyList<Review> test, double[] logits, int[] lengths) => CsvText.Of(
-        ["id", "label", "logit", "words"],
+        PredictionColumns,
         test.Index().Select(t => new object[] { t.Item.Id, t.Item.IsPositive ? 1 : 0, logits[t.Index], lengths[t.Index] }));
 
     /// <summary>The classifier in <paramref name="folder"/>.</summary>

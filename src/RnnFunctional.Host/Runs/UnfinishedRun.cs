@@ -152,11 +152,5 @@ public sealed class UnfinishedRun
     /// <summary>Removes it: the run is complete.</summary>
     public void Remove() => Directory.Delete(FullPath, recursive: true);
 
-    /// <summary>Writes a file that takes its name, and its predecessor's place, when it is on the disk.</summary>
-    private void Write(string name, byte[] content)
-    {
-        var path = Path.Combine(FullPath, name);
-        RunFolder.Flushed(path + ".partial", content);
-        File.Move(path + ".partial", path, overwrite: true);
-    }
+    private void Write(string name, byte[] content) => RunFiles.Replace(Path.Combine(FullPath, name), content);
 }

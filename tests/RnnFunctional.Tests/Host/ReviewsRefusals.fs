@@ -31,6 +31,7 @@ let private options =
                     [ "--seeds"; "2" ], [ "--seeds"; "series" ]
                     [ "--length"; "0" ], [ "--length"; "at least 1" ]
                     [ "--words"; "2" ], [ "--words"; "at least 3" ]
+                    [ "--warm-up"; "-1" ], [ "--warm-up"; "at least 0" ]
                     [ "--input-dropout"; "1" ], [ "--input-dropout"; "found 1" ]
                     [ "--keep"; "middle" ], [ "head, tail, both"; "'middle'" ]
                     [ "--pooling"; "sum" ], [ "'sum'" ]

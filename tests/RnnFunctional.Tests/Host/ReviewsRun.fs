@@ -47,7 +47,7 @@ let shared =
          run)
 
 /// What a command writes on its console, and its exit code.
-let private onConsole (act: IAnsiConsole -> int) =
+let onConsole (act: IAnsiConsole -> int) =
     use output = new StringWriter()
 
     let console =

@@ -1,0 +1,62 @@
+using RnnFunctional.Cli;
+using RnnFunctional.Host.Data;
+using RnnFunctional.Host.Runs;
+using RnnFunctional.Host.Ui;
+using RnnFunctional.Text;
+using Spectre.Console;
+
+namespace RnnFunctional.Host.Commands;
+
+/// <summary>`rnn study imdb` and `rnn study reviews`.</summary>
+public static class StudyCommand
+{
+    private const int Seeds = 3;
+
+    /// <summary>Trains what is missing of a study, and writes its page.</summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="all">The variants to choose from.</param>
+    /// <param name="baseline">The name of the one that all others are held against; it belongs to every study.</param>
+    /// <param name="console">Where progress and the table are shown.</param>
+    /// <param name="stops">Asked after each step whether to stop there, besides signals.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(Study options, IReadOnlyList<Variant> all, string baseline, IAnsiConsole console, Func<bool>? stops = null)
+    {
+        if (!CommandModule.textTasks.Contains(options.Task))
+        {
+            throw new InputException($"unknown task '{options.Task}': one of {string.Join(", ", CommandModule.textTasks)} expected.{Nearest.Hint(CommandModule.textTasks, options.Task)}");
+        }
+
+        var threads = Engines.Threads(options.Threads);
+        var engine = Engines.Find(options.Engine, threads);
+        var variants = Chosen(options.Variants, all, baseline);
+        var target = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"study-{options.Task}"));
+        var seeds = options.Seeds ?? (options.ReportOnly ? StudyFolder.HighestSeed(target, variants) : Seeds);
+        Errors.atLeast(1, "--seeds", seeds);
+        var reviews = ReviewFiles.Load(options.Task, options.Data, !options.ReportOnly && variants.Any(v => v.Settings.SelfTraining > 0));
+        var task = new TextsTask(options.Task, reviews, engine, threads);
+        // Seed by seed, so that there is something of every variant early.
+        StudyRuns runs = new(task, [.. from seed in Enumerable.Range(1, seeds) from variant in variants select new StudyPlace(target, variant, seed, task.Config(variant.Settings, seed))]);
+        runs.Check(anyEngine: options.ReportOnly);
+        var code = options.ReportOnly ? 0 : runs.Train(console, stops);
+        if (runs.Complete.Any(place => place.Variant.Name == baseline))
+        {
+            var path = StudyFolder.Write(console, target, options.Task, baseline, variants, runs.Complete, task);
+            console.WriteLine($"The report is {path}");
+        }
+        else if (options.ReportOnly)
+        {
+            throw new InputException($"{target} has no complete run of '{baseline}', which all others are held against. Train it with `rnn study {options.Task} --out {target}`, or name another folder with --out.");
+        }
+
+        return code;
+    }
+
+    private static Variant[] Chosen(string? names, IReadOnlyList<Variant> all, string baseline)
+    {
+        var known = all.Select(v => v.Name).ToArray();
+        var wanted = names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? known;
+        return wanted.FirstOrDefault(name => !known.Contains(name)) is { } unknown
+            ? throw new InputException($"--variants: unknown variant '{unknown}': one of {string.Join(", ", known)} expected.{Nearest.Hint(known, unknown)}")
+            : [.. all.Where(v => v.Name == baseline || wanted.Contains(v.Name))];
+    }
+}

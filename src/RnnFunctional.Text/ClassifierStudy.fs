@@ -57,19 +57,12 @@ module ClassifierStudy =
                 $"a vector for each of {tuned.Pairs} pairs of neighbouring words beside those of words"
                 { lesson with Pairs = tuned.Pairs }
             variant "gru" "a GRU in place of the LSTM" { lesson with Cell = "gru-reset-after" }
-            variant
-                "more-epochs"
-                $"{tuned.Epochs} epochs, the learning rate falling to nothing"
-                { lesson with
-                    Epochs = tuned.Epochs
-                    Schedule = tuned.Schedule
-                }
+            variant "more-epochs" $"{tuned.Epochs} epochs in place of one" { lesson with Epochs = tuned.Epochs }
             variant
                 "dropout"
                 $"{tuned.Epochs} epochs likewise, and half of the inputs and outputs dropped, a tenth of the words, nothing of the state"
                 { lesson with
                     Epochs = tuned.Epochs
-                    Schedule = tuned.Schedule
                     WordDropout = tuned.WordDropout
                     InputDropout = tuned.InputDropout
                     StateDropout = tuned.StateDropout

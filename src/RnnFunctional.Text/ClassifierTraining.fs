@@ -224,7 +224,7 @@ module ClassifierTraining =
                 if not stopped && observer.Saves() then
                     state <- timed ()
 
-                    observer.Save { state with Training = session.State }
+                    observer.Save(whole ())
 
                     // Writing it down is no training.
                     lap () |> ignore

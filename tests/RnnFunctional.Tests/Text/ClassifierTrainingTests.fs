@@ -31,7 +31,9 @@ let private settings =
         Epochs = 6
         LearningRate = 0.03
         Clip = 1.0
+        Lazy = true
         Schedule = "cosine"
+        WarmUp = 50
         Initialisation = "pytorch,forget:1"
     }
 

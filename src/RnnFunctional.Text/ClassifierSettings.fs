@@ -125,6 +125,9 @@ module ClassifierSettings =
             let known = String.concat ", " names
             Errors.input $"--preset: one of {known} expected, found '{name}'.{Nearest.hint names name}"
 
+    /// `s` where there are no unlabelled texts.
+    let onLabelledAlone (s: ClassifierSettings) = { s with SelfTraining = 0 }
+
     /// The classifier for vocabularies of `words` and `pairs` numbers.
     let classifier (s: ClassifierSettings) words pairs : Classifier =
         {

@@ -71,6 +71,6 @@ module ClassifierStudy =
             variant
                 "together"
                 "all that the tuned preset changes, on the labelled texts alone"
-                { tuned with SelfTraining = 0 }
+                (ClassifierSettings.onLabelledAlone tuned)
             variant "tuned" "the same, and then anew with the unlabelled texts as the first network sees them" tuned
         ]

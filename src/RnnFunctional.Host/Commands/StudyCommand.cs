@@ -33,6 +33,16 @@ public static class StudyCommand
         var seeds = options.Seeds ?? (options.ReportOnly ? StudyFolder.HighestSeed(target, variants) : Seeds);
         Errors.atLeast(1, "--seeds", seeds);
         var reviews = ReviewFiles.Load(options.Task, options.Data, !options.ReportOnly && variants.Any(v => v.Settings.SelfTraining > 0));
+        if (!options.ReportOnly && reviews.Unlabelled.Length == 0)
+        {
+            var without = Array.FindAll(variants, v => v.Settings.SelfTraining == 0);
+            if (without.Length < variants.Length)
+            {
+                console.WriteLine($"{options.Task} has no unlabelled reviews: left out are {string.Join(", ", variants.Except(without).Select(v => v.Name))}.");
+                variants = without;
+            }
+        }
+
         var task = new TextsTask(options.Task, reviews, engine, threads);
         // Seed by seed, so that there is something of every variant early.
         StudyRuns runs = new(task, [.. from seed in Enumerable.Range(1, seeds) from variant in variants select new StudyPlace(target, variant, seed, task.Config(variant.Settings, seed))]);

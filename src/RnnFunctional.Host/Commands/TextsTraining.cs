@@ -45,6 +45,8 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
         long Words(IEnumerable<EncodedText> texts) => texts.Sum(text => (long)text.Length);
         var words = Words(train.Texts);
         using var interruption = new Interruption();
+        // Words as texts are not needed any more.
+        GC.Collect();
         var sinceSave = Stopwatch.StartNew();
         var isEpochDone = false;
         try
@@ -71,6 +73,8 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
                         FuncConvert.FromAction<ClassifierState>(state =>
                         {
                             run.Save(state);
+                            // The state and its file were large, and nothing else would make room for the next ones soon.
+                            GC.Collect();
                             sinceSave.Restart();
                         }))));
         }

@@ -26,6 +26,12 @@ public static class TrainTextsCommand
         var target = RunFolder.Target(options.Common.Out, options.Task, options.Common.Overwrite);
         UnfinishedRun.Check(target, options.Common.Overwrite);
         var reviews = ReviewFiles.Load(options.Task, options.Common.Data, settings.SelfTraining > 0);
+        if (settings.SelfTraining > 0 && reviews.Unlabelled.Length == 0 && options.SelfTraining is null)
+        {
+            settings = ClassifierSettingsModule.onLabelledAlone(settings);
+            console.WriteLine($"{options.Task} has no unlabelled reviews: the preset's second training, which is on them, is left out.");
+        }
+
         var task = new TextsTask(options.Task, reviews, engine, threads);
         return Train(task.Begin(target, options.Common.Overwrite, task.Config(settings, options.Common.Seed)), console, stops);
     }

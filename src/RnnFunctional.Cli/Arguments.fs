@@ -57,7 +57,8 @@ type TrainArguments =
             | Series _ -> "series: a CSV file with a header, a row for each time"
             | Column _ -> "series: the column of --series to forecast"
             | Period _ -> "series: the length of the season in rows (airline: 12; otherwise none)"
-            | Preset _ -> "tuned (default), or lesson: the lecture's network as it is"
+            | Preset _ ->
+                "tuned (default), or lesson: the lecture's network as it is; for reviews also small (its default)"
             | Cell _ -> "the recurrent cell; `rnn cells` lists them"
             | Hidden _ -> "hidden units of the cell"
             | Look_Back _ -> "series, lesson preset: how many past values the network sees"

@@ -269,9 +269,15 @@ module Command =
                 }
 
         let texts task =
+            // The sample that ships is too small for the network that suits the real reviews.
+            let usual = if task = "reviews" then "small" else "tuned"
+
             TrainTexts
                 {
-                    Common = common
+                    Common =
+                        { common with
+                            Preset = r.GetResult(<@ TrainArguments.Preset @>, usual)
+                        }
                     Task = task
                     Words = number <@ TrainArguments.Words @>
                     Pairs = number <@ TrainArguments.Pairs @>

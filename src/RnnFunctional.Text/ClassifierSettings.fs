@@ -114,9 +114,22 @@ module ClassifierSettings =
             EmbeddingScale = 0.1
         }
 
+    /// The tuned network for a few hundred texts: smaller, in small batches and many epochs.
+    let small =
+        { tuned with
+            Preset = "small"
+            Pairs = 0
+            Embedding = 64
+            Hidden = 32
+            LearningRate = 0.005
+            Batch = 10
+            Epochs = 20
+            SelfTraining = 0
+        }
+
     /// The preset called `name`. Errors: names those there are.
     let preset name =
-        let all = [ tuned; lesson ]
+        let all = [ tuned; lesson; small ]
         let names = all |> List.map _.Preset
 
         match all |> List.tryFind (fun s -> s.Preset = name) with

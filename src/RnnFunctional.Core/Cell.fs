@@ -123,7 +123,7 @@ module Cell =
                 states
                 |> List.map (fun d ->
                     if d.Name.Split('_')[0] = "h" then
-                        Some(dropout rate (Symbol(Node.constant (NdArray.full d.Shape 1.0))))
+                        Some(dropoutMask rate d.Shape)
                     else
                         None)
                 |> Array.ofList

@@ -44,3 +44,12 @@ module Nearest =
         match find names wanted with
         | Some name -> $" Did you mean '{name}'?"
         | None -> ""
+
+    /// What `name` stands for among `all`. Errors: an InputException that begins with `what` and says which names there are.
+    let choose (what: string) (all: (string * 'T) list) (name: string) : 'T =
+        match List.tryFind (fst >> (=) name) all with
+        | Some(_, found) -> found
+        | None ->
+            let names = all |> List.map fst
+            let known = String.concat ", " names
+            Errors.input $"{what}: one of {known} expected, found '{name}'.{hint names name}"

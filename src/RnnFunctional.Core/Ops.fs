@@ -149,17 +149,27 @@ module Ops =
     let range n =
         Value(NdArray.vector (Seq.init n float))
 
+    /// What dropout at `rate` multiplies numbers of `shape` by: 0, or the inverse of the share that is kept.
+    let internal dropoutMask (rate: float) (shape: Shape) =
+        if not (rate >= 0.0 && rate < 1.0) then
+            Errors.input $"dropout: the rate must lie in [0, 1), found {rate}."
+
+        Symbol(Node.leaf (Noise(1.0 - rate)) "noise" shape)
+
+    /// Dropout with a mask of `shape` that stretches over `x`: what is dropped together has one number in it.
+    [<CompiledName "DropoutAlong">]
+    let dropoutAlong (shape: Shape) (rate: float) (x: Tensor) =
+        let mask = dropoutMask rate shape
+
+        match x with
+        | Symbol _ when rate > 0.0 -> x * mask
+        | _ -> x
+
     /// Dropout: in training each number of `x` is kept with probability 1 - `rate` and scaled by its inverse, else set to 0;
     /// otherwise, and on values, the identity. Inside a scan's step the same numbers are dropped at every time
     /// (Gal & Ghahramani 2016); on a whole sequence they are drawn anew at each.
     [<CompiledName "Dropout">]
-    let dropout (rate: float) (x: Tensor) =
-        if not (rate >= 0.0 && rate < 1.0) then
-            Errors.input $"dropout: the rate must lie in [0, 1), found {rate}."
-
-        match x with
-        | Symbol _ when rate > 0.0 -> x * Symbol(Node.leaf (Noise(1.0 - rate)) "noise" x.Shape)
-        | _ -> x
+    let dropout (rate: float) (x: Tensor) = dropoutAlong x.Shape rate x
 
     /// One-hot rows: `indices` [..] become [..; classes] with a 1 at the index.
     [<CompiledName "OneHot">]

@@ -17,12 +17,7 @@ module Pooling =
     let all = [ "last", Last; "mean", Mean; "max", Max; "attention", Attention ]
 
     /// The way called `name`. Errors: names those there are.
-    let parse (name: string) =
-        match List.tryFind (fst >> (=) name) all with
-        | Some(_, way) -> way
-        | None ->
-            let known = all |> List.map fst |> String.concat ", "
-            Errors.input $"pooling: one of {known} expected, found '{name}'.{Nearest.hint (List.map fst all) name}"
+    let parse name = Nearest.choose "pooling" all name
 
     /// What `way` learns for outputs of `size` numbers: W [size; size] and u [1; size] of attention; for the others, nothing.
     let decls way size : Decl list =

@@ -56,13 +56,7 @@ module Settings =
     /// The preset called `name`. Errors: names those there are.
     let preset name =
         let all = [ tuned; lesson ]
-        let names = all |> List.map _.Preset
-
-        match all |> List.tryFind (fun s -> s.Preset = name) with
-        | Some settings -> settings
-        | None ->
-            let known = String.concat ", " names
-            Errors.input $"--preset: one of {known} expected, found '{name}'.{Nearest.hint names name}"
+        Nearest.choose "--preset" [ for s in all -> s.Preset, s ] name
 
     /// Checks `s` for a series of `values`: each number in its range, and a series long enough and not constant. Errors: an
     /// InputException that names the option or what the series lacks.

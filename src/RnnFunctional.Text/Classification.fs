@@ -1,6 +1,5 @@
 namespace RnnFunctional.Text
 
-open System.Collections.Generic
 open RnnFunctional
 
 /// A text as a trained classifier sees it.
@@ -37,7 +36,7 @@ type Classification(engine: Engine, settings: ClassifierSettings, encoder: Encod
 
             [| logit; sum (gradients[0] * xs) |])
 
-    let explainers = Dictionary<int, Session>()
+    let explainer = session.ForEachLength explainer
 
     /// The logit of each of `texts`.
     member _.Logits(texts: EncodedText[]) : float[] = session.Logits texts
@@ -48,15 +47,8 @@ type Classification(engine: Engine, settings: ClassifierSettings, encoder: Encod
         let encoded = Encoder.ofWords encoder words
         let steps = Buckets.padded encoded.Length
 
-        let explainer =
-            match explainers.TryGetValue steps with
-            | true, explainer -> explainer
-            | _ ->
-                let explainer = session.For(explainer steps)
-                explainers[steps] <- explainer
-                explainer
-
-        let outputs = (explainer.Predict [| session.Example(encoded, 0.0f, steps) |])[0]
+        let outputs =
+            ((explainer steps).Predict [| session.Example(encoded, 0.0f, steps) |])[0]
 
         {
             Logit = outputs[0].Scalar

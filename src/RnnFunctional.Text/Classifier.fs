@@ -53,19 +53,13 @@ module Classifier =
             ]
             |> List.map Spec.ofDecls
 
-        // All dropout over time draws one mask for a whole sequence, or one for a whole word.
-        let dropped (shape: Shape) rate xs =
-            if rate > 0.0 then
-                xs * dropout rate (Symbol(Node.constant (NdArray.full shape 1.0)))
-            else
-                xs
-
         match Spec.share parts (Array.skip (tables c).Length p) with
         | [ network; pooling; readout' ] ->
+            // Whole words, and numbers that are the same at all times.
             let xs =
                 xs
-                |> dropped [ steps; 1 ] c.WordDropout
-                |> dropped [ c.Embedding ] c.InputDropout
+                |> dropoutAlong [ steps; 1 ] c.WordDropout
+                |> dropoutAlong [ c.Embedding ] c.InputDropout
 
             let how =
                 { Unroll.forwards with

@@ -21,15 +21,18 @@ type ClassifierSession
 
     let first = engine.Open (Classifier.model classifier 8) optimiser parameters seed
 
-    let sessions = Dictionary<int, Session>()
+    let forEachLength (model: int -> Model) : int -> Session =
+        let sessions = Dictionary<int, Session>()
 
-    let session steps =
-        match sessions.TryGetValue steps with
-        | true, session -> session
-        | _ ->
-            let session = first.For(Classifier.model classifier steps)
-            sessions[steps] <- session
-            session
+        fun steps ->
+            match sessions.TryGetValue steps with
+            | true, session -> session
+            | _ ->
+                let session = first.For(model steps)
+                sessions[steps] <- session
+                session
+
+    let session = forEachLength (Classifier.model classifier)
 
     let example (text: EncodedText) (label: float32) steps =
         let padded (numbers: float32[]) =
@@ -55,8 +58,8 @@ type ClassifierSession
     /// `text` as an example for models of `steps` words.
     member _.Example(text, label, steps) = example text label steps
 
-    /// The same weights, seen through `model`.
-    member _.For(model: Model) : Session = first.For model
+    /// The same weights, seen through what `model` gives for a number of words; each is made once.
+    member _.ForEachLength(model: int -> Model) : int -> Session = forEachLength model
 
     /// What a checkpoint keeps, the same for all lengths.
     member _.State

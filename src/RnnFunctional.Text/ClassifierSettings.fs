@@ -130,13 +130,7 @@ module ClassifierSettings =
     /// The preset called `name`. Errors: names those there are.
     let preset name =
         let all = [ tuned; lesson; small ]
-        let names = all |> List.map _.Preset
-
-        match all |> List.tryFind (fun s -> s.Preset = name) with
-        | Some settings -> settings
-        | None ->
-            let known = String.concat ", " names
-            Errors.input $"--preset: one of {known} expected, found '{name}'.{Nearest.hint names name}"
+        Nearest.choose "--preset" [ for s in all -> s.Preset, s ] name
 
     /// `s` where there are no unlabelled texts.
     let onLabelledAlone (s: ClassifierSettings) = { s with SelfTraining = 0 }

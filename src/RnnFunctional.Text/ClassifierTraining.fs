@@ -169,7 +169,7 @@ module ClassifierTraining =
 
         /// The state as it is now, of which later steps change nothing.
         let whole () =
-            { timed () with
+            { state with
                 Training = session.State
                 Average = Array.copy state.Average
             }
@@ -223,9 +223,7 @@ module ClassifierTraining =
 
                 if not stopped && observer.Saves() then
                     state <- timed ()
-
                     observer.Save(whole ())
-
                     // Writing it down is no training.
                     lap () |> ignore
 
@@ -256,6 +254,9 @@ module ClassifierTraining =
                         Seconds = 0.0
                         History = state.History @ [ report ]
                     }
+
+        if stopped then
+            state <- timed ()
 
         (if stopped then whole () else state), stopped
 

@@ -16,12 +16,7 @@ module Truncation =
     let private all = [ "head", Head; "tail", Tail; "both", Both ]
 
     /// The way called `name`. Errors: names those there are.
-    let parse (name: string) =
-        match List.tryFind (fst >> (=) name) all with
-        | Some(_, way) -> way
-        | None ->
-            Errors.input
-                $"truncation: one of head, tail, both expected, found '{name}'.{Nearest.hint (List.map fst all) name}"
+    let parse name = Nearest.choose "truncation" all name
 
     /// At most `length` of `items`.
     let cut way length (items: 'a[]) =

@@ -38,7 +38,7 @@ public sealed class Checkpoint
     /// <exception cref="InputException">It is missing, or has another shape or something that is no number.</exception>
     public double[] Tensor(string name, params int[] shape)
     {
-        InputException Damaged(string fault) => new($"{_path} is damaged: tensor '{name}' {fault}. Train again, or restore the file from a copy.");
+        InputException Damaged(string fault) => RunFiles.Damaged(_path, $"tensor '{name}' {fault}");
         var expected = string.Join(", ", shape);
         return _tensors.TryGetValue(name, out var entry) switch
         {

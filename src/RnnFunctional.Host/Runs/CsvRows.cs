@@ -13,7 +13,7 @@ public static class CsvRows
     /// <exception cref="InputException">It is missing, or has other columns, or a cell that is no number.</exception>
     public static List<(string[] Names, double[] Numbers)> Read(string path, string[] header, int names = 0)
     {
-        InputException Damaged(long line, string fault) => new($"{path} is damaged: line {line}: {fault}. Train again, or restore the file from a copy.");
+        InputException Damaged(long line, string fault) => RunFiles.Damaged(path, $"line {line}: {fault}");
         using var csv = CsvReader.Create(RunFiles.Read(path), new CsvReaderOptions { HasHeader = false, FieldCountMismatch = CsvFieldCountHandling.Allow });
         var rows = new List<(string[], double[])>();
         for (var line = 1L; csv.Read(); line++)

@@ -14,7 +14,7 @@ public static class RecordedRun
     {
         var metrics = Metrics(Path.Combine(folder, RunFiles.Metrics));
         var path = Path.Combine(folder, RunFiles.Predictions);
-        InputException Damaged(string fault) => new($"{path} is damaged: {fault}. Train again, or restore the file from a copy.");
+        InputException Damaged(string fault) => RunFiles.Damaged(path, fault);
         var rows = CsvRows.Read(path, TextsRunFiles.PredictionColumns, names: 1);
         var labels = Array.ConvertAll(test, review => review.IsPositive);
         if (rows.Count != test.Length)
@@ -58,7 +58,7 @@ public static class RecordedRun
         }
         catch (JsonException problem)
         {
-            throw new InputException($"{path} is damaged: {problem.Message} Train again, or restore the file from a copy.");
+            throw RunFiles.Damaged(path, problem.Message.TrimEnd('.'));
         }
     }
 

@@ -48,6 +48,10 @@ public static class RunFiles
         File.Move(path + ".partial", path, overwrite: true);
     }
 
+    /// <summary>That <paramref name="path"/> is damaged: <paramref name="fault"/>, without a full stop.</summary>
+    public static InputException Damaged(string path, string fault) =>
+        new($"{path} is damaged: {fault}. Train again, or restore the file from a copy.");
+
     /// <summary>The configuration in <paramref name="folder"/> of a run of the kind <paramref name="kind"/>.</summary>
     /// <exception cref="InputException">It is missing or damaged, or of another kind; it says what each kind is good for.</exception>
     public static T ReadConfig<T>(string folder, string kind)
@@ -68,7 +72,7 @@ public static class RunFiles
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            throw new InputException($"{path} is damaged: {problem.Message} Train again, or restore the file from a copy.");
+            throw Damaged(path, problem.Message.TrimEnd('.'));
         }
     }
 

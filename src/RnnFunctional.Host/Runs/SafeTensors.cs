@@ -59,7 +59,7 @@ public static class SafeTensors
     /// <exception cref="InputException">The file is damaged; the message starts with <paramref name="where"/> and names the fault.</exception>
     public static IReadOnlyDictionary<string, Entry> Read(string where, byte[] file)
     {
-        InputException Damaged(string fault) => new($"{where} is damaged: {fault}. Train again, or restore the file from a copy.");
+        InputException Damaged(string fault) => RunFiles.Damaged(where, fault);
 
         if (file.Length < 8)
         {

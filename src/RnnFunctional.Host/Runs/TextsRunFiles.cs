@@ -73,6 +73,6 @@ public static class TextsRunFiles
         var words = text.Split('\n');
         return words[^1].Length == 0 && words.Distinct().Count() == words.Length
             ? new Vocabulary(words[..^1])
-            : throw new InputException($"{path} is damaged: each word once, on a line of its own, expected. Train again, or restore the file from a copy.");
+            : throw RunFiles.Damaged(path, "each word once, on a line of its own, expected");
     }
 }

@@ -1,0 +1,147 @@
+namespace RnnFunctional.Cli
+
+open System
+
+/// What every task of `rnn train` takes. What was not given is null: the preset decides.
+type TrainOptions =
+    {
+        Preset: string
+        Cell: string | null
+        Hidden: Nullable<int>
+        Epochs: Nullable<int>
+        LearningRate: Nullable<float>
+        Initialisation: string | null
+        Seed: int
+        Engine: string | null
+        Threads: Nullable<int>
+        Out: string | null
+        Overwrite: bool
+        Data: string | null
+    }
+
+/// `rnn train` for a series.
+type TrainSeries =
+    {
+        Common: TrainOptions
+        Task: string | null
+        Series: string | null
+        Column: string | null
+        Period: Nullable<int>
+        LookBack: Nullable<int>
+        Power: Nullable<float>
+        Decay: Nullable<float>
+        Seeds: int
+        Test: Nullable<int>
+        Validate: bool
+    }
+
+/// `rnn train` for a classifier of texts.
+type TrainTexts =
+    {
+        Common: TrainOptions
+        Task: string
+        Words: Nullable<int>
+        Pairs: Nullable<int>
+        Length: Nullable<int>
+        Keep: string | null
+        Punctuation: Nullable<bool>
+        Embedding: Nullable<int>
+        Layers: Nullable<int>
+        Bidirectional: Nullable<bool>
+        Pooling: string | null
+        WordDropout: Nullable<float>
+        InputDropout: Nullable<float>
+        StateDropout: Nullable<float>
+        OutputDropout: Nullable<float>
+        Lazy: Nullable<bool>
+        Schedule: string | null
+        WarmUp: Nullable<int>
+        Clip: Nullable<float>
+        Batch: Nullable<int>
+        Average: Nullable<float>
+        SelfTraining: Nullable<int>
+        EmbeddingScale: Nullable<float>
+        Validation: Nullable<float>
+    }
+
+/// `rnn study`. What was not given is null.
+type Study =
+    {
+        Task: string
+        Seeds: Nullable<int>
+        /// Names with commas between them.
+        Variants: string | null
+        Out: string | null
+        Data: string | null
+        Engine: string | null
+        Threads: Nullable<int>
+        ReportOnly: bool
+    }
+
+/// `rnn classify`: the text itself, or the file that holds it.
+type Classify =
+    {
+        Run: string
+        Text: string | null
+        File: string | null
+        Engine: string | null
+    }
+
+/// `rnn forecast`.
+type Forecast =
+    {
+        Run: string
+        Horizon: int
+        Csv: string | null
+        Engine: string | null
+    }
+
+/// `rnn show`.
+type ShowCell =
+    {
+        Cell: string
+        Input: int
+        Hidden: int
+    }
+
+/// `rnn show --plan`.
+type ShowPlan =
+    {
+        Cell: string
+        Input: int
+        Hidden: int
+        Steps: int
+        Batch: int
+        Threads: Nullable<int>
+    }
+
+/// `rnn data list`.
+type DataList = { Data: string | null }
+
+/// `rnn data get`.
+type DataGet =
+    {
+        Name: string
+        From: string | null
+        Data: string | null
+    }
+
+/// A command line, understood.
+type Command =
+    | Train of TrainSeries
+    | TrainTexts of TrainTexts
+    /// `rnn train --resume RUN`.
+    | Resume of string
+    | Study of Study
+    | Classify of Classify
+    | Forecast of Forecast
+    | Cells
+    | Show of ShowCell
+    | Plan of ShowPlan
+    | DataList of DataList
+    | DataGet of DataGet
+    | Info
+    /// A text that was asked for.
+    | Help of string
+    /// A command line that was not understood: what is wrong and how it is done.
+    | WrongUse of string

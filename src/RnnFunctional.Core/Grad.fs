@@ -38,9 +38,8 @@ module Grad =
                 (Shape.show loss.Shape)
                 "Reduce it, for example with `sumAll` or `meanAll`, or use `vjp`."
 
-    /// The value of `f` at `xs`, and the product of the cotangents `cts` of its results with its Jacobian: one cotangent
-    /// for each of `xs`.
-    let vjp (f: Tensor[] -> Tensor[]) (xs: Tensor[]) (cts: Tensor[]) : Tensor[] * Tensor[] =
+    /// What `vjp` gives, where the results after those that `cts` are of have no part in the gradient.
+    let private pullBack (f: Tensor[] -> Tensor[]) (xs: Tensor[]) (cts: Tensor[]) : Tensor[] * Tensor[] =
         let mutable results = 0
 
         let all =
@@ -49,7 +48,7 @@ module Grad =
                 results <- ys.Length
                 let nodes = symbols |> Array.map _.Node
                 let outputs = ys |> Array.map _.Node
-                let sweep = Reverse.sweep (List.zip (List.ofArray outputs) (List.ofArray cts)) nodes
+                let sweep = Reverse.sweep (List.ofSeq (Seq.zip outputs cts)) nodes
 
                 let gradients =
                     Array.map2
@@ -60,6 +59,23 @@ module Grad =
                 Array.append outputs gradients |> Graph.substitute sweep.Replaced)
 
         Array.splitAt results all
+
+    /// The value of `f` at `xs`, and the product of the cotangents `cts` of its results with its Jacobian: one cotangent
+    /// for each of `xs`.
+    let vjp (f: Tensor[] -> Tensor[]) (xs: Tensor[]) (cts: Tensor[]) : Tensor[] * Tensor[] =
+        let checkedResults xs =
+            let ys = f xs
+
+            if ys.Length <> cts.Length then
+                Errors.shape
+                    "vjp"
+                    $"{ys.Length} cotangents, one for each result"
+                    (string cts.Length)
+                    "Give zeros for a result that does not count."
+
+            ys
+
+        pullBack checkedResults xs cts
 
     /// The value of `f` at `xs`, and the product of its Jacobian with the tangents `ts` of `xs`: one tangent for each result.
     let jvp (f: Tensor[] -> Tensor[]) (xs: Tensor[]) (ts: Tensor[]) : Tensor[] * Tensor[] =
@@ -79,18 +95,21 @@ module Grad =
 
         Array.splitAt (all.Length / 2) all
 
+    /// The value of the scalar that `f` puts out first, its gradient with respect to each of `xs`, and what else `f` puts out.
+    let valueGradientsAndRest (f: Tensor[] -> Tensor * Tensor[]) (xs: Tensor[]) : Tensor * Tensor[] * Tensor[] =
+        let results xs =
+            let loss, rest = f xs
+            scalarLoss loss
+            // The seed must have the loss' own shape, [] or ones: a full broadcast of 1.
+            Array.append [| reshape [] loss |] rest
+
+        let values, gradients = pullBack results xs [| Tensor.Of 1.0 |]
+        values[0], gradients, Array.tail values
+
     /// The value of the scalar function `f` at `xs`, and its gradient with respect to each of them.
     let valueAndGradients (f: Tensor[] -> Tensor) (xs: Tensor[]) : Tensor * Tensor[] =
-        let scalar xs =
-            let loss = f xs
-            scalarLoss loss
-            [| loss |]
-
-        // The seed must have the loss' own shape, [] or ones: a full broadcast of 1.
-        let values, gradients =
-            vjp (fun xs -> scalar xs |> Array.map (reshape [])) xs [| Tensor.Of 1.0 |]
-
-        values[0], gradients
+        let loss, gradients, _ = valueGradientsAndRest (fun xs -> f xs, [||]) xs
+        loss, gradients
 
     /// The gradient of the scalar function `f` at `x`.
     let gradient (f: Tensor -> Tensor) (x: Tensor) : Tensor =

@@ -97,6 +97,21 @@ module Errors =
         if found < least then
             input $"{option}: a whole number of at least {least} expected, found {found}."
 
+    /// Raises an InputException unless `found`, given by `option`, is from 0 up to, but not including, 1.
+    let share (option: string) (found: float) =
+        if not (found >= 0.0 && found < 1.0) then
+            input $"{option}: a number from 0 up to, but not including, 1 expected, found {found}."
+
+    /// Raises an InputException unless `found` is a learning rate that a training may have.
+    let learningRate (found: float) =
+        if not (found > 0.0 && found <= 10.0) then
+            input $"--learning-rate: a number above 0 and up to 10 expected, found {found}."
+
+    /// Raises an InputException unless `found` is a largest norm of a gradient, or 0 for none.
+    let clip (found: float) =
+        if not (found >= 0.0) then
+            input $"--clip: a number of at least 0 expected, found {found}."
+
     /// Raises a ShapeException for `operation`: what it `expected`, what it `found`, and how to mend it.
     let shape (operation: string) (expected: string) (found: string) (remedy: string) : 'T =
         let where =

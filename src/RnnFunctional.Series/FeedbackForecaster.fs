@@ -93,9 +93,9 @@ module FeedbackForecaster =
             Inputs = [ "x", [ steps; 2 ]; "r", [ steps; 1 ] ]
             Predict = fun p inputs -> [| run p inputs |]
             Loss =
-                fun p inputs ->
+                Model.alone (fun p inputs ->
                     let squares = p |> Array.map (fun w -> sumAll (w * w)) |> Array.reduce (+)
-                    Loss.mse (run p inputs) inputs[1] + prior * squares
+                    Loss.mse (run p inputs) inputs[1] + prior * squares)
         }
 
     /// The forecaster with the given `parameters`, on `engine`.

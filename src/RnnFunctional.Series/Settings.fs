@@ -69,8 +69,7 @@ module Settings =
         Errors.atLeast 1 "--look-back" s.LookBack
         Errors.atLeast 1 "--test" s.Test
 
-        if not (s.LearningRate > 0.0 && s.LearningRate <= 10.0) then
-            Errors.input $"--learning-rate: a number above 0 and up to 10 expected, found {s.LearningRate}."
+        Errors.learningRate s.LearningRate
 
         if not (s.Decay >= 0.0 && System.Double.IsFinite s.Decay) then
             Errors.input $"--decay: a number of at least 0 expected, found {s.Decay}."

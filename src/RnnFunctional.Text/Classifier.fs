@@ -101,5 +101,5 @@ module Classifier =
                     "label", []
                 ]
             Predict = fun p inputs -> [| predict p inputs |]
-            Loss = fun p inputs -> Loss.binaryCrossEntropy (predict p inputs) (Array.last inputs)
+            Loss = Model.alone (fun p inputs -> Loss.binaryCrossEntropy (predict p inputs) (Array.last inputs))
         }

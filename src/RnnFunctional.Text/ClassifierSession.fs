@@ -61,7 +61,10 @@ type ClassifierSession
     /// The same weights, seen through what `model` gives for a number of words; each is made once.
     member _.ForEachLength(model: int -> Model) : int -> Session = forEachLength model
 
-    /// What a checkpoint keeps, the same for all lengths.
+    /// The training, the same for all lengths.
+    member _.Session = first
+
+    /// What a checkpoint keeps.
     member _.State
         with get () = first.State
         and set value = first.State <- value

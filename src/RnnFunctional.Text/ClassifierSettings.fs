@@ -109,7 +109,7 @@ module ClassifierSettings =
             Clip = 1.0
             Epochs = 3
             Average = 0.3
-            SelfTraining = 3
+            SelfTraining = 4
             Initialisation = "pytorch,forget:1"
             EmbeddingScale = 0.1
         }
@@ -157,6 +157,7 @@ module ClassifierSettings =
         Preset.parse s.Initialisation |> ignore
         Pooling.parse s.Pooling |> ignore
         Truncation.parse s.Keep |> ignore
+        Schedule.parse s.Schedule 1 |> ignore
 
         for least, option, value in
             [
@@ -182,14 +183,7 @@ module ClassifierSettings =
                 "--average", s.Average
                 "--validation-share", s.Validation
             ] do
-            if not (value >= 0.0 && value < 1.0) then
-                Errors.input $"{option}: a number from 0 up to, but not including, 1 expected, found {value}."
+            Errors.share option value
 
-        if not (s.LearningRate > 0.0 && s.LearningRate <= 10.0) then
-            Errors.input $"--learning-rate: a number above 0 and up to 10 expected, found {s.LearningRate}."
-
-        if not (s.Clip >= 0.0) then
-            Errors.input $"--clip: a number of at least 0 expected, found {s.Clip}."
-
-        if s.Schedule <> "constant" && s.Schedule <> "cosine" then
-            Errors.input $"--schedule: constant or cosine expected, found '{s.Schedule}'."
+        Errors.learningRate s.LearningRate
+        Errors.clip s.Clip

@@ -1,6 +1,5 @@
 namespace RnnFunctional.Text
 
-open System.Diagnostics
 open RnnFunctional
 
 /// How one epoch went.
@@ -22,17 +21,8 @@ type EpochReport =
 /// Where a training stands between two steps; all that is needed to go on as if it had never been interrupted.
 type ClassifierState =
     {
-        Training: TrainingState
+        Course: CourseState
         Round: int
-        /// The epoch under way, from 1, how many of its batches are done, and what these have added up to.
-        Epoch: int
-        Batch: int
-        LossSum: float
-        Tokens: int64
-        Seconds: float
-        /// The mean of the weights so far, and over how many steps.
-        Average: float[]
-        Averaged: int
         /// What the first round thinks of each unlabelled text, as a probability.
         Opinions: float32[]
         History: EpochReport list
@@ -86,21 +76,8 @@ module ClassifierTraining =
         else
             adam
 
-    /// How many times weights are taken for their mean.
-    let private snapshots = 20
-
     let private labels (texts: LabelledTexts) =
         texts.Labels |> Array.map (fun l -> l > 0.5f)
-
-    /// Moves `mean`, that of `count` vectors, to where it is with `values` as well: in place, because it is large.
-    let private average (mean: float[]) count (values: float[]) =
-        if count = 0 then
-            values
-        else
-            for i in 0 .. mean.Length - 1 do
-                mean[i] <- mean[i] + (values[i] - mean[i]) / float (count + 1)
-
-            mean
 
     /// What the first round has to say of texts without labels, and both kinds together.
     let private together (train: LabelledTexts) (unlabelled: EncodedText[]) (opinions: float32[]) =
@@ -109,15 +86,7 @@ module ClassifierTraining =
             Labels = Array.append train.Labels opinions
         }
 
-    /// What stands for the weights in a state while a session has them.
-    let private elsewhere: TrainingState =
-        {
-            Step = 0
-            Parameters = [||]
-            Slots = [||]
-        }
-
-    /// One round of training, from `start`: its last state, whose epochs are all done unless the observer told it to stop.
+    /// One round of training, from `start`: where it ends, and whether the observer told it to stop there.
     let private round
         (session: ClassifierSession)
         (settings: ClassifierSettings)
@@ -129,149 +98,84 @@ module ClassifierTraining =
         (start: ClassifierState)
         : ClassifierState * bool =
         let lengths = texts.Texts |> Array.map _.Length
-
-        let batches epoch =
-            Buckets.shuffled (Rng.stream seed $"batches {start.Round}" epoch) settings.Batch lengths
-
         let perEpoch = (lengths.Length + settings.Batch - 1) / settings.Batch
         let total = perEpoch * epochs
 
+
         let schedule =
-            match settings.Schedule with
-            | "cosine" -> Schedule.cosine total 0.0
-            | _ -> Schedule.constant
+            Schedule.parse settings.Schedule total
+            |> Schedule.warmUp (min settings.WarmUp (total / 10))
 
-        let schedule = Schedule.warmUp (min settings.WarmUp (total / 10)) schedule
+        let mutable history = start.History
+        let mutable batches = 0, [||]
 
-        let averagedFrom = total - int (settings.Average * float total)
-        let every = max 1 ((total - averagedFrom) / snapshots)
+        let batch epoch k =
+            if fst batches <> epoch then
+                let shuffled =
+                    Buckets.shuffled (Rng.stream seed $"batches {start.Round}" epoch) settings.Batch lengths
 
-        // While a round runs, the session has the weights: a copy would only take memory.
-        let mutable state =
-            { start with
-                Training = elsewhere
-                Average = Array.copy start.Average
-            }
+                batches <- epoch, shuffled
 
-        let mutable stopped = false
-        let clock = Stopwatch.StartNew()
+            (snd batches)[k]
 
-        /// Seconds of training since it was last asked.
-        let lap () =
-            let seconds = clock.Elapsed.TotalSeconds
-            clock.Restart()
-            seconds
-
-        let timed () =
-            { state with
-                Seconds = state.Seconds + lap ()
-            }
-
-        /// The state as it is now, of which later steps change nothing.
-        let whole () =
-            { state with
-                Training = session.State
-                Average = Array.copy state.Average
-            }
-
-        /// The weights that count: their mean, where there is one.
-        let withFinalWeights (f: unit -> 'a) =
-            if state.Averaged = 0 then
-                f ()
-            else
-                let last = session.Parameters
-                session.Parameters <- state.Average
-                let result = f ()
-                session.Parameters <- last
-                result
-
-        let step (bucket: Bucket) =
-            let number = (state.Epoch - 1) * perEpoch + state.Batch
-
+        let take epoch k number =
+            let bucket: Bucket = batch epoch k
             let report = session.Step(texts, bucket, settings.LearningRate * schedule number)
 
-            state <-
-                { state with
-                    Batch = state.Batch + 1
-                    LossSum = state.LossSum + report.Loss * float bucket.Texts.Length
-                    Tokens = state.Tokens + (bucket.Texts |> Array.sumBy (fun i -> int64 lengths[i]))
+            {
+                CourseStep.Loss = report.Loss
+                Rows = bucket.Texts.Length
+                Tokens = bucket.Texts |> Array.sumBy (fun i -> int64 lengths[i])
+            }
+
+        let epochDone (state: CourseState) =
+            let report =
+                {
+                    Epoch = state.Epoch
+                    Round = start.Round
+                    Loss = state.Loss
+                    Validation = Scores.compute (session.Logits validation.Texts) (labels validation)
+                    Tokens = state.Tokens
+                    Seconds = state.Seconds
                 }
 
-            if
-                settings.Average > 0.0
-                && number + 1 > averagedFrom
-                && (number + 1 - averagedFrom) % every = 0
-            then
-                state <-
-                    { state with
-                        Average = average state.Average state.Averaged session.Parameters
-                        Averaged = state.Averaged + 1
-                    }
+            observer.Epoch report
+            history <- history @ [ report ]
+            true
 
-        while state.Epoch <= epochs && not stopped do
-            let batches = batches state.Epoch
+        let ofCourse course =
+            { start with
+                Course = course
+                History = history
+            }
 
-            let mutable seen =
-                batches |> Seq.take state.Batch |> Seq.sumBy (fun b -> b.Texts.Length)
+        let state, stopped =
+            Course.run
+                session.Session
+                {
+                    Epochs = epochs
+                    Steps = perEpoch
+                    Average = settings.Average
+                    Take = take
+                    Done = epochDone
+                }
+                {
+                    Step =
+                        fun state ->
+                            observer.Step start.Round state.Epoch (float state.Seen / float lengths.Length) state.Loss
+                    Stops = observer.Stops
+                    Saves = observer.Saves
+                    Save = fun course -> observer.Save(ofCourse course)
+                }
+                start.Course
 
-            while state.Batch < batches.Length && not stopped do
-                let bucket = batches[state.Batch]
-                step bucket
-                seen <- seen + bucket.Texts.Length
-                observer.Step state.Round state.Epoch (float seen / float lengths.Length) (state.LossSum / float seen)
-                stopped <- observer.Stops()
-
-                if not stopped && observer.Saves() then
-                    state <- timed ()
-                    observer.Save(whole ())
-                    // Writing it down is no training.
-                    lap () |> ignore
-
-            if not stopped then
-                state <- timed ()
-
-                let report =
-                    {
-                        Epoch = state.Epoch
-                        Round = state.Round
-                        Loss = state.LossSum / float seen
-                        Validation =
-                            withFinalWeights (fun () ->
-                                Scores.compute (session.Logits validation.Texts) (labels validation))
-                        Tokens = state.Tokens
-                        Seconds = state.Seconds
-                    }
-
-                observer.Epoch report
-                lap () |> ignore
-
-                state <-
-                    { state with
-                        Epoch = state.Epoch + 1
-                        Batch = 0
-                        LossSum = 0.0
-                        Tokens = 0L
-                        Seconds = 0.0
-                        History = state.History @ [ report ]
-                    }
-
-        if stopped then
-            state <- timed ()
-
-        (if stopped then whole () else state), stopped
+        ofCourse state, stopped
 
     /// Where a round begins.
     let private beginning number (training: TrainingState) opinions history =
         {
-            Training = training
+            Course = Course.beginning training
             Round = number
-            Epoch = 1
-            Batch = 0
-            LossSum = 0.0
-            Tokens = 0L
-            Seconds = 0.0
-            Average = [||]
-            Averaged = 0
             Opinions = opinions
             History = history
         }
@@ -305,8 +209,6 @@ module ClassifierTraining =
         let selfTraining = settings.SelfTraining > 0 && unlabelled.Length > 0
 
         let rec from (session: ClassifierSession) (state: ClassifierState) =
-            session.State <- state.Training
-
             let epochs, texts =
                 if state.Round = 1 then
                     settings.Epochs, train
@@ -317,8 +219,8 @@ module ClassifierTraining =
             | state, true -> Stopped state
             | state, false ->
                 let parameters =
-                    if state.Averaged > 0 then
-                        state.Average
+                    if state.Course.Averaged > 0 then
+                        state.Course.Average
                     else
                         session.Parameters
 

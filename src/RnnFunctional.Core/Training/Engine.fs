@@ -31,6 +31,9 @@ type Session =
     abstract Step: examples: NdArray[][] * learningRate: float -> StepReport
     /// The mean gradient of the last step, in the order of the parameters; also that of a step which changed nothing.
     abstract Gradient: float[]
+    /// What each example of the last step carries on to the next one of its stream, as the step's own pass left it: with its dropout, before
+    /// its update. Empty where the model carries nothing.
+    abstract Carried: NdArray[][]
     /// The loss of each of `examples`, without dropout.
     abstract Losses: examples: NdArray[][] -> float[]
     /// The model's outputs for each of `examples`, without dropout.
@@ -132,8 +135,9 @@ module ReferenceEngine =
         let traced = Model.trace model
 
         let runGradients =
-            Reference.runBatch (Array.append [| traced.Loss |] traced.Gradients)
+            Reference.runBatch (Array.concat [ [| traced.Loss |]; traced.Carried; traced.Gradients ])
 
+        let mutable carried: NdArray[][] = [||]
         let runLoss = Reference.runBatch [| traced.Loss |]
         let runOutputs = Reference.runBatch traced.Outputs
 
@@ -160,6 +164,7 @@ module ReferenceEngine =
                         }
 
             member _.Gradient = shared.Gradient
+            member _.Carried = carried
 
             member _.Losses examples =
                 evaluate runLoss examples (fun _ -> None)
@@ -182,10 +187,14 @@ module ReferenceEngine =
                 let gradient = Array.zeroCreate shared.State.Parameters.Length
 
                 for row in rows do
-                    let flat = row |> Array.skip 1 |> Array.collect _.Data
+                    let flat = row |> Array.skip (1 + traced.Carried.Length) |> Array.collect _.Data
+
                     Array.iteri (fun i g -> gradient[i] <- gradient[i] + g / count) flat
 
                 shared.Gradient <- gradient
+
+                if traced.Carried.Length > 0 then
+                    carried <- rows |> Array.map (Array.skip 1 >> Array.take traced.Carried.Length)
 
                 let report =
                     {
@@ -240,6 +249,7 @@ module Engine =
                     and set values = session.Parameters <- values
 
                 member _.Gradient = session.Gradient
+                member _.Carried = session.Carried
                 member _.Losses examples = session.Losses examples
                 member _.Predict examples = session.Predict examples
                 member _.For model = observe (session.For model)

@@ -9,8 +9,8 @@ type Model =
         Inputs: (string * Shape) list
         /// Parameters → inputs → outputs.
         Predict: Tensor[] -> Tensor[] -> Tensor[]
-        /// Parameters → inputs → a scalar.
-        Loss: Tensor[] -> Tensor[] -> Tensor
+        /// Parameters → inputs → a scalar, and what an example carries on to the next one of its stream: states, or nothing.
+        Loss: Tensor[] -> Tensor[] -> Tensor * Tensor[]
     }
 
 /// A model traced on symbols: what an engine runs or compiles. All gradients are of the loss of one example.
@@ -20,10 +20,16 @@ type Traced =
         Inputs: Node[]
         Loss: Node
         Gradients: Node[]
+        /// What an example carries on, from the same pass as the loss.
+        Carried: Node[]
         Outputs: Node[]
     }
 
 module Model =
+
+    /// A loss whose examples carry nothing on.
+    let alone (loss: Tensor[] -> Tensor[] -> Tensor) : Tensor[] -> Tensor[] -> Tensor * Tensor[] =
+        fun p inputs -> loss p inputs, [||]
 
     /// Traces `model` and the gradient of its loss.
     let trace (model: Model) : Traced =
@@ -35,8 +41,8 @@ module Model =
                 |> List.map (fun (name, shape) -> Symbol(Node.leaf PerRow name shape))
                 |> Array.ofList
 
-            let loss, gradients =
-                Grad.valueAndGradients (fun p -> model.Loss p inputs) parameters
+            let loss, gradients, carried =
+                Grad.valueGradientsAndRest (fun p -> model.Loss p inputs) parameters
 
             let outputs = model.Predict parameters inputs
             let nodes = Array.map (fun (t: Tensor) -> t.Node)
@@ -46,6 +52,7 @@ module Model =
                 Inputs = nodes inputs
                 Loss = loss.Node
                 Gradients = nodes gradients
+                Carried = nodes carried
                 Outputs = nodes outputs
             })
 
@@ -60,7 +67,7 @@ module Model =
             Parameters = parameters
             Inputs = inputs
             Predict = predict
-            Loss = fun _ _ -> Tensor.Of 0.0
+            Loss = alone (fun _ _ -> Tensor.Of 0.0)
         }
 
     /// A network read out at every time: predictions [steps; outputs] = readout of the network over the input "x" [steps; network's
@@ -80,5 +87,5 @@ module Model =
             Parameters = network.Parameters @ readout.Decls
             Inputs = [ "x", [ steps; network.Input ]; "y", [ steps; outputs ] ]
             Predict = fun p inputs -> [| predict p inputs |]
-            Loss = fun p inputs -> loss (predict p inputs) inputs[1]
+            Loss = alone (fun p inputs -> loss (predict p inputs) inputs[1])
         }

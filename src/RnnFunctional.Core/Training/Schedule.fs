@@ -24,6 +24,13 @@ module Schedule =
     let warmUp steps (schedule: Schedule) : Schedule =
         fun t -> schedule t * min 1.0 (float (t + 1) / float (max 1 steps))
 
+    /// The schedule called `name` for `total` steps: constant, or cosine, down to nothing. Errors: names those there are.
+    let parse (name: string) total : Schedule =
+        match name with
+        | "constant" -> constant
+        | "cosine" -> cosine total 0.0
+        | _ -> Errors.input $"--schedule: constant or cosine expected, found '{name}'."
+
 /// The factor that falls when a loss no longer does: a pure state, advanced by what it observes.
 type Plateau =
     {

@@ -187,7 +187,7 @@ module Compile =
             Tables = tables
         }
 
-    /// The plan of a training step: the loss of every row, and the sum of their gradients.
+    /// The plan of a training step: the loss of every row, what each carries on, and the sum of their gradients.
     let training (traced: Traced) : Plan =
         plan
             {
@@ -195,7 +195,7 @@ module Compile =
                 IsNoisy = true
                 Parameters = traced.Parameters
                 Inputs = traced.Inputs
-                Roots = [| traced.Loss |]
+                Roots = Array.append [| traced.Loss |] traced.Carried
                 Gradients = traced.Gradients
                 InPlace = []
             }

@@ -8,7 +8,9 @@ open RnnFunctional.Kernels
 [<Sealed>]
 type CpuSession internal (model: Model, trainee: Trainee) =
     let traced = Model.trace model
-    let training = lazy Training(Compile.training traced, trainee)
+
+    let training =
+        lazy Training(Compile.training traced, traced.Carried |> Array.map _.Shape, trainee)
 
     let evaluation (roots: Node[]) =
         let request: Compile.Request =
@@ -65,6 +67,8 @@ type CpuSession internal (model: Model, trainee: Trainee) =
                 trainee.Became trainee.Step
 
         member _.Gradient = trainee.Weights.ReadGradient()
+
+        member _.Carried = training.Value.Carried
 
         member _.Step(examples, learningRate) = take (Examples examples) learningRate
 

@@ -20,16 +20,9 @@ type internal Evaluation(plan: Plan, shapes: Shape[], trainee: Trainee) =
         Team.run team this
         version <- trainee.Version
         batch <- Examples [||]
-        let results = Array.zeroCreate rows.Count
 
-        for part in 0 .. team.Count - 1 do
-            let count = Rows.count rows.Count team.Count part
-            let from = Rows.first rows.Count team.Count part
-
-            for row in 0 .. count - 1 do
-                results[from + row] <- shapes |> Array.mapi (fun i shape -> machine.Read(i, shape, part, row))
-
-        results
+        Array.init team.Count (fun part -> machine.ReadRows(part, rows.Count, 0, shapes))
+        |> Array.concat
 
     interface ITeamWork with
         member _.Run(part, team) =

@@ -156,6 +156,11 @@ type internal Machine(plan: Plan, arenas: Arena[]) =
         shards[part].Slots.Read(Bind.extent rows value.Domain, Bind.place rows value.View, row, Span<float> data)
         NdArray(shape, data)
 
+    /// For each row that a shard has of a batch of `count`, its results from the one at `first` on, which have the model's shapes `shapes`.
+    member this.ReadRows(part: int, count: int, first: int, shapes: Shape[]) : NdArray[][] =
+        Array.init (Rows.count count threads part) (fun row ->
+            shapes |> Array.mapi (fun i shape -> this.Read(first + i, shape, part, row)))
+
     /// A shard for each thread.
     member _.Shards = shards
 

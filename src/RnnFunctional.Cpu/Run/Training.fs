@@ -5,15 +5,16 @@ open RnnFunctional
 open RnnFunctional.Kernels
 
 /// One training step as the work of a team: weights are packed, every thread takes its rows through the whole graph, the threads
-/// meet to add up gradients, and then share the optimiser's step.
+/// meet to add up gradients, and then share the optimiser's step. What rows carry on has the shapes `carried`.
 [<Sealed>]
-type internal Training(plan: Plan, trainee: Trainee) =
+type internal Training(plan: Plan, carried: Shape[], trainee: Trainee) =
     let team, weights = trainee.Team, trainee.Weights
     let machine = Machine(plan, trainee.Arenas)
     let losses = Array.zeroCreate<float>(8 * team.Count)
     let squares = Array.zeroCreate<float>(8 * team.Count)
     let noise = Array.init team.Count (fun _ -> Rng 0UL)
     let mutable batch = Examples [||]
+    let mutable ofRows: NdArray[][] = [||]
     let mutable report = Unchecked.defaultof<StepReport>
 
     do
@@ -59,6 +60,10 @@ type internal Training(plan: Plan, trainee: Trainee) =
             shard.Run()
             losses[at part] <- machine.Sum(0, part)
 
+            // Now: the update may change what is read here, and other plans use the same memory.
+            if carried.Length > 0 then
+                machine.ReadRows(part, batch.Count, 1, carried).CopyTo(ofRows, Rows.first batch.Count team.Count part)
+
     /// A thread's share of the mean gradient; the sum of its squares.
     let mean part =
         let sums = ReadOnlySpan weights.Sums
@@ -85,12 +90,18 @@ type internal Training(plan: Plan, trainee: Trainee) =
 
         sum
 
+    /// What the rows of the last step carry on.
+    member _.Carried = ofRows
+
     /// One step; refuses to change anything where loss or gradient are no numbers.
     member this.Step(rows: Batch, learningRate: float) : StepReport =
         batch <- rows
         update.Set(trainee.Step + 1, learningRate)
         weights.Begin plan
         Array.Clear losses
+
+        if carried.Length > 0 then
+            ofRows <- Array.zeroCreate rows.Count
 
         try
             Team.run team this

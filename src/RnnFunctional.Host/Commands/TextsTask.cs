@@ -29,7 +29,7 @@ public sealed class TextsTask(string name, Reviews reviews, Engine engine, int t
         }
 
         var encoder = EncoderModule.build(settings, Array.ConvertAll(parts.Train, review => review.Text));
-        var run = UnfinishedRun.Begin(target, overwrite, config, encoder);
+        var run = UnfinishedRun.Begin(target, overwrite, config, TextsRunFiles.Vocabularies(encoder));
         return new TextsTraining(run, config, engine, encoder, ReviewsFor(settings), parts);
     }
 

@@ -22,13 +22,13 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
     {
         var decls = TextsRunFiles.Declarations(_settings, encoder).ToArray();
         var size = Block.size(ListModule.OfArray(decls));
-        var resumed = run.Load(_settings, size, reviews.Unlabelled.Length);
+        var resumed = TextsProgress.Load(run, _settings, size, reviews.Unlabelled.Length);
         console.WriteLine($"{config.Task}: {parts.Train.Length} reviews to train on, {parts.Validation.Length} to choose by, {reviews.Test.Length} to test; preset {_settings.Preset}, {_settings.Cell} with {_settings.Hidden} units on up to {_settings.Length} words, {size} parameters, engine {engine.Name}");
         switch (Train(console, resumed, stops))
         {
             case ClassifierEnd.Stopped stopped:
-                run.Save(stopped.Item);
-                console.WriteLine($"Interrupted in epoch {stopped.Item.Epoch}. Go on with: rnn train --resume {Shown(run.Target)}");
+                TextsProgress.Save(run, stopped.Item);
+                console.WriteLine($"Interrupted in epoch {stopped.Item.Course.Epoch}. Go on with: rnn train --resume {Shown(run.Target)}");
                 return TrainTextsCommand.Interrupted;
             case ClassifierEnd.Trained trained:
                 Finish(console, trained.parameters, trained.history);
@@ -72,7 +72,7 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
                         FuncConvert.FromFunc(() => isEpochDone || sinceSave.Elapsed >= Between),
                         FuncConvert.FromAction<ClassifierState>(state =>
                         {
-                            run.Save(state);
+                            TextsProgress.Save(run, state);
                             // The state and its file were large, and nothing else would make room for the next ones soon.
                             GC.Collect();
                             sinceSave.Restart();

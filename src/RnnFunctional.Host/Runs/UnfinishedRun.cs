@@ -1,12 +1,10 @@
 using System.Text.Json;
-using Microsoft.FSharp.Collections;
-using RnnFunctional.Text;
 
 namespace RnnFunctional.Host.Runs;
 
 /// <summary>
-/// What is kept of a training while it goes on, in a folder beside the run's: its configuration, its vocabularies and where it
-/// stands. The last valid state stays until the next one is on the disk.
+/// What is kept of a training while it goes on, in a folder beside the run's: its configuration, what it was prepared with, and where
+/// it stands. The last valid state stays until the next one is on the disk.
 /// </summary>
 public sealed class UnfinishedRun
 {
@@ -15,11 +13,16 @@ public sealed class UnfinishedRun
 
     private const string StateFile = "state.json";
 
+    private static readonly string[] TensorFiles = ["state-a.safetensors", "state-b.safetensors"];
+
+    // The file of the state that counts.
+    private string? _tensors;
+
     private UnfinishedRun(string target) => Target = target;
 
     /// <summary>What state.json holds, and the name of the file with the tensors that belong to it.</summary>
-    private sealed record State(
-        string Tensors, int Step, int Slots, int Round, int Epoch, int Batch, double LossSum, long Tokens, double Seconds, int Averaged, EpochReport[] History);
+    private sealed record State<T>(
+        string TensorFile, int Step, int Slots, int Epoch, int Batch, double LossSum, long Seen, long Tokens, double Seconds, int Averaged, T Task);
 
     /// <summary>Where the run will stand.</summary>
     public string Target { get; }
@@ -27,9 +30,9 @@ public sealed class UnfinishedRun
     /// <summary>Where it stands until then.</summary>
     public string FullPath => Target + Ending;
 
-    /// <summary>Begins a run that will stand at <paramref name="target"/>.</summary>
+    /// <summary>Begins a run that will stand at <paramref name="target"/>, from <paramref name="config"/> and the texts that belong to it, by name.</summary>
     /// <exception cref="InputException">An interrupted one is there and is not to be overwritten, or the folder can't be written.</exception>
-    public static UnfinishedRun Begin(string target, bool overwrite, TextsConfig config, Encoder encoder)
+    public static UnfinishedRun Begin<T>(string target, bool overwrite, T config, IEnumerable<(string Name, string Content)> files)
     {
         var run = new UnfinishedRun(target);
         Check(target, overwrite);
@@ -47,7 +50,7 @@ public sealed class UnfinishedRun
             throw new InputException($"--out {target} can't be written: {problem.Message} Name a folder where you may write.");
         }
 
-        foreach (var (name, content) in TextsRunFiles.Vocabularies(encoder))
+        foreach (var (name, content) in files)
         {
             run.Write(name, System.Text.Encoding.UTF8.GetBytes(content));
         }
@@ -83,32 +86,42 @@ public sealed class UnfinishedRun
             : throw new InputException($"--resume {path}: neither {run.FullPath} nor a run exists. Name the folder of a run that was interrupted.");
     }
 
-    /// <summary>Keeps <paramref name="state"/> in place of the one before it.</summary>
-    public void Save(ClassifierState state)
+    /// <summary>Keeps <paramref name="state"/>, with what its task adds, in place of the state before it.</summary>
+    public void Save<T>(CourseState state, T task, params ReadOnlySpan<(string Name, double[] Numbers)> more)
     {
         var training = state.Training;
-        var tensors = $"state-{state.Round}-{training.Step}.safetensors";
-        SafeTensors.Entry[] entries =
+        // Two names in turn: the file that counts is never written over.
+        var tensors = _tensors == TensorFiles[0] ? TensorFiles[1] : TensorFiles[0];
+        List<SafeTensors.Entry> entries =
         [
             SafeTensors.Entry.Exact("parameters", training.Parameters),
             .. training.Slots.Index().Select(slot => SafeTensors.Entry.Exact($"slot{slot.Index}", slot.Item)),
             SafeTensors.Entry.Exact("average", state.Average),
-            SafeTensors.Entry.Exact("opinions", Array.ConvertAll(state.Opinions, p => (double)p)),
         ];
-        Write(tensors, SafeTensors.Write(entries));
-        var rest = new State(
-            tensors, training.Step, training.Slots.Length, state.Round, state.Epoch, state.Batch, state.LossSum, state.Tokens, state.Seconds, state.Averaged, [.. state.History]);
+        foreach (var (name, numbers) in more)
+        {
+            entries.Add(SafeTensors.Entry.Exact(name, numbers));
+        }
+
+        Write(tensors, SafeTensors.Write([.. entries]));
+        var rest = new State<T>(
+            tensors, training.Step, training.Slots.Length, state.Epoch, state.Batch, state.LossSum, state.Seen, state.Tokens, state.Seconds, state.Averaged, task);
         // From here on it is this state that counts.
         Write(StateFile, JsonSerializer.SerializeToUtf8Bytes(rest, RunFiles.Json));
-        foreach (var old in Directory.GetFiles(FullPath, "state-*.safetensors").Where(old => Path.GetFileName(old) != tensors))
+        if (_tensors is { } old)
         {
-            File.Delete(old);
+            File.Delete(Path.Combine(FullPath, old));
         }
+
+        _tensors = tensors;
     }
 
-    /// <summary>Where the training stands, for a model of <paramref name="size"/> numbers and <paramref name="unlabelled"/> texts; null at its beginning.</summary>
+    /// <summary>
+    /// Where the training stands, for a model of <paramref name="size"/> numbers and an optimiser of <paramref name="slots"/> slots, what its task
+    /// added, and the file of the tensors; null at its beginning.
+    /// </summary>
     /// <exception cref="InputException">A file is missing or damaged.</exception>
-    public ClassifierState? Load(ClassifierSettings settings, int size, int unlabelled)
+    public (CourseState State, T Task, Checkpoint Tensors)? Load<T>(int size, int slots)
     {
         var path = Path.Combine(FullPath, StateFile);
         if (!File.Exists(path))
@@ -116,38 +129,35 @@ public sealed class UnfinishedRun
             return null;
         }
 
-        InputException Damaged(string fault) => new($"{path} is damaged: {fault}. Train again with `rnn train {{TASK}} --out {Target} --overwrite`, or restore the file from a copy.");
-        State state;
+        State<T> state;
         try
         {
-            state = JsonSerializer.Deserialize<State>(RunFiles.Read(path), RunFiles.Json) ?? throw Damaged("it holds nothing");
+            state = JsonSerializer.Deserialize<State<T>>(RunFiles.Read(path), RunFiles.Json) ?? throw Damaged("it holds nothing");
         }
         catch (JsonException problem)
         {
             throw Damaged(problem.Message.TrimEnd('.'));
         }
 
-        var slots = ClassifierTraining.optimiser(settings).Transform.Slots;
-        if (state.Slots != slots || state.Step < 0 || state.Round is < 1 or > 2 || state.Epoch < 1 || state.Batch < 0 || state.Averaged < 0
-            || Path.GetFileName(state.Tensors) != state.Tensors)
+        if (state.Slots != slots || state.Step < 0 || state.Epoch < 1 || state.Batch < 0 || state.Averaged < 0
+            || !TensorFiles.Contains(state.TensorFile))
         {
             throw Damaged("its numbers are none that a training has");
         }
 
-        var tensors = Checkpoint.Read(Path.Combine(FullPath, state.Tensors));
-        return new ClassifierState(
-            new TrainingState(state.Step, tensors.Tensor("parameters", size), [.. Enumerable.Range(0, slots).Select(slot => tensors.Tensor($"slot{slot}", size))]),
-            state.Round,
-            state.Epoch,
-            state.Batch,
-            state.LossSum,
-            state.Tokens,
-            state.Seconds,
-            tensors.Tensor("average", state.Averaged > 0 ? size : 0),
-            state.Averaged,
-            Array.ConvertAll(tensors.Tensor("opinions", state.Round == 2 ? unlabelled : 0), p => (float)p),
-            ListModule.OfArray(state.History));
+        _tensors = state.TensorFile;
+        var tensors = Checkpoint.Read(Path.Combine(FullPath, _tensors));
+        var training = new TrainingState(state.Step, tensors.Tensor("parameters", size), [.. Enumerable.Range(0, slots).Select(slot => tensors.Tensor($"slot{slot}", size))]);
+        return (
+            new CourseState(
+                training, state.Epoch, state.Batch, state.LossSum, state.Seen, state.Tokens, state.Seconds, tensors.Tensor("average", state.Averaged > 0 ? size : 0), state.Averaged),
+            state.Task,
+            tensors);
     }
+
+    /// <summary>That the file of the state is damaged, by this fault.</summary>
+    public InputException Damaged(string fault) =>
+        new($"{Path.Combine(FullPath, StateFile)} is damaged: {fault}. Train again with `rnn train {{TASK}} --out {Target} --overwrite`, or restore the file from a copy.");
 
     /// <summary>Removes it: the run is complete.</summary>
     public void Remove() => Directory.Delete(FullPath, recursive: true);

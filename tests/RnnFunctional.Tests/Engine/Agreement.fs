@@ -62,6 +62,7 @@ module Agreement =
             let expected = reference.Step(task.Examples, 0.02)
             let found = compiled.Step(task.Examples, 0.02)
             blocks task $"step {step}: gradient" reference.Gradient compiled.Gradient
+            Array.iteri2 (fun r -> all $"step {step}: row {r}, carried") reference.Carried compiled.Carried
             Close.numbers tolerance $"step {step}: loss" expected.Loss found.Loss
             Close.numbers tolerance $"step {step}: norm" expected.GradientNorm found.GradientNorm
             blocks task $"step {step}: parameters" reference.State.Parameters compiled.State.Parameters

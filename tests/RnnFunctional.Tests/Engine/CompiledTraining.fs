@@ -50,7 +50,7 @@ let private quadratic (c: OpCase) =
     { task with
         Model =
             { task.Model with
-                Loss = fun p x -> let d = p[0] - x[0] in 0.5 * sumAll (weights * d * d)
+                Loss = Model.alone (fun p x -> let d = p[0] - x[0] in 0.5 * sumAll (weights * d * d))
             }
     }
 

@@ -36,7 +36,7 @@ let private model tied steps : Model =
         Parameters = table.Decls @ cell.Parameters.Decls
         Inputs = [ "words", [ steps ] ]
         Predict = fun p x -> [| predict p x |]
-        Loss = fun p x -> let y = predict p x in meanAll ((y - 0.5) * (y - 0.5))
+        Loss = Model.alone (fun p x -> let y = predict p x in meanAll ((y - 0.5) * (y - 0.5)))
     }
 
 let private examples (rng: Rng) rows steps =
@@ -99,7 +99,7 @@ let private whole: Model =
 
     { model false 3 with
         Predict = fun p x -> [| predict p x |]
-        Loss = fun p x -> let y = predict p x in meanAll ((y - 0.5) * (y - 0.5))
+        Loss = Model.alone (fun p x -> let y = predict p x in meanAll ((y - 0.5) * (y - 0.5)))
     }
 
 /// A training whose models differ in whether they look words up.

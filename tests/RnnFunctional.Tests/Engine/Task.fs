@@ -74,7 +74,11 @@ module Task =
                     Parameters = parameters |> Array.mapi decl |> List.ofArray
                     Inputs = inputs |> Array.mapi (fun i draw -> $"x{i}", (draw 0).Shape) |> List.ofArray
                     Predict = run
-                    Loss = fun p x -> bent seed (run p x)
+                    Loss =
+                        fun p x ->
+                            let results = run p x
+                            // With every second seed the rows carry their results on.
+                            bent seed results, (if seed % 2 = 0 then results else [||])
                 }
             Parameters = parameters
             Examples = Array.init rows (fun r -> inputs |> Array.map (fun draw -> (single (draw r)).Array))

@@ -87,9 +87,9 @@ let private resumes =
                 let run = interrupted folder
                 File.WriteAllText(path (run + ".unfinished") "state.json", "{")
                 [ "train"; "--resume"; run ])
-            refused "a state without its tensors" [ "state-1-8.safetensors"; "missing" ] (fun folder ->
+            refused "a state without its tensors" [ "state-a.safetensors"; "missing" ] (fun folder ->
                 let run = interrupted folder
-                File.Delete(path (run + ".unfinished") "state-1-8.safetensors")
+                File.Delete(path (run + ".unfinished") "state-a.safetensors")
                 [ "train"; "--resume"; run ])
             test "--overwrite begins anew" {
                 App.inFolder (fun folder ->

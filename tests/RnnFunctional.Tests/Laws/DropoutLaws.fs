@@ -13,7 +13,7 @@ let private probe rate : Model =
         Parameters = (Spec.bias "p" size id).Decls
         Inputs = []
         Predict = fun p _ -> [| dropout rate p[0] |]
-        Loss = fun p _ -> sumAll (dropout rate p[0])
+        Loss = Model.alone (fun p _ -> sumAll (dropout rate p[0]))
     }
 
 /// The masks of the first steps of a session with the seed `seed`: with a learning rate of 1, gradient descent takes them off

@@ -46,7 +46,7 @@ let private probe rate : Model =
             ]
         Inputs = [ "x", [ steps; 1 ] ]
         Predict = fun _ x -> [| seen x[0] |]
-        Loss = fun p x -> sumAll (p[0] * seen x[0])
+        Loss = Model.alone (fun p x -> sumAll (p[0] * seen x[0]))
     }
 
 let private example = [| [| NdArray.full [ steps; 1 ] 0.0 |] |]

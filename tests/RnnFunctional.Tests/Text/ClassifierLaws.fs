@@ -52,7 +52,7 @@ let private outcome c (p: Tensor[]) example =
     let inputs = example |> Array.map Value
     let steps = inputs[0].Shape.Head
     let model = Classifier.model c steps
-    let _, gradients = Grad.valueAndGradients (fun p -> model.Loss p inputs) p
+    let _, gradients = Grad.valueAndGradients (fun p -> fst (model.Loss p inputs)) p
     Array.append (model.Predict p inputs) gradients
 
 let private ofWay (name, pooling) bidirectional =

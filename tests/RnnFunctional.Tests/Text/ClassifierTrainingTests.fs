@@ -87,7 +87,7 @@ let private bits (values: float[]) =
 let private result =
     function
     | Trained(parameters, history) -> bits parameters, history |> List.map (fun e -> { e with Seconds = 0.0 })
-    | Stopped state -> failtest $"stopped in epoch {state.Epoch}"
+    | Stopped state -> failtest $"stopped in epoch {state.Course.Epoch}"
 
 let private small' resumed observer = train small 5 30 resumed observer
 
@@ -156,11 +156,11 @@ let tests =
                 Expect.equal (result (small' None observer)) uninterrupted.Value "while saving"
                 Expect.hasLength saved steps "states"
 
-                for state in Seq.indexed saved |> Seq.filter (fun (i, _) -> i % 4 = 0) |> Seq.map snd do
+                for state: ClassifierState in Seq.indexed saved |> Seq.filter (fun (i, _) -> i % 4 = 0) |> Seq.map snd do
                     Expect.equal
                         (result (small' (Some state) quiet))
                         uninterrupted.Value
-                        $"from round {state.Round}, epoch {state.Epoch}, batch {state.Batch}"
+                        $"from round {state.Round}, epoch {state.Course.Epoch}, batch {state.Course.Batch}"
             }
 
             test "weights are averaged where it is asked for" {

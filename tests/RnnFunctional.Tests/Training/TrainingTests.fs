@@ -96,7 +96,7 @@ let private oneStep =
 
         let loss p =
             examples
-            |> Array.map (fun e -> model.Loss p (Array.map Value e))
+            |> Array.map (fun e -> fst (model.Loss p (Array.map Value e)))
             |> Array.reduce (+)
             |> fun sum -> sum / float examples.Length
 

@@ -76,12 +76,9 @@ type ClassifierSession
     /// One step on the texts of `bucket`. Errors: a DivergenceException.
     member _.Step(texts: LabelledTexts, bucket: Bucket, learningRate: float) : StepReport =
         let session = session bucket.Steps
-        let report = session.Step(batch texts bucket, learningRate)
 
-        if not report.IsFinite then
-            Divergence.stop (Classifier.model classifier bucket.Steps) session report
-
-        report
+        session.Step(batch texts bucket, learningRate)
+        |> Divergence.guard (Classifier.model classifier bucket.Steps) session
 
     /// The logit of each text.
     member _.Logits(texts: EncodedText[]) : float[] =

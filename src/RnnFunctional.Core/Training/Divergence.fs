@@ -33,3 +33,10 @@ module Divergence =
             $"training diverged at step {state.Step + 1}: the loss is {report.Loss:G6}, and the gradient of `{decl.Name}` has the norm {norms[worst]:G6} where the parameter itself has {norm values[worst].Array.Data:G6}. The step was not taken. Lower the learning rate, clip the gradient, or look at the inputs."
 
         raise (DivergenceException(message, state))
+
+    /// `report`, that of a step of `session` on `model`. Errors: a DivergenceException where the step could not be taken; see `stop`.
+    let guard (model: Model) (session: Session) (report: StepReport) : StepReport =
+        if report.IsFinite then
+            report
+        else
+            stop model session report

@@ -55,10 +55,10 @@ module Fit =
                 batches
                 |> Array.map (fun batch ->
                     let step = session.State.Step
-                    let report = session.Step(batch, options.LearningRate * options.Schedule step)
 
-                    if not report.IsFinite then
-                        Divergence.stop model session report
+                    let report =
+                        session.Step(batch, options.LearningRate * options.Schedule step)
+                        |> Divergence.guard model session
 
                     report.Loss * float batch.Length)
 

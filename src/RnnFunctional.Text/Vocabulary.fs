@@ -1,6 +1,5 @@
 namespace RnnFunctional.Text
 
-open System
 open System.Collections.Generic
 open RnnFunctional
 
@@ -41,24 +40,10 @@ module Vocabulary =
     /// that are equally frequent are taken by their letters.
     let build size least (texts: string[] seq) =
         Errors.atLeast 3 "vocabulary size" size
-        let counts = Dictionary<string, int>()
 
-        for text in texts do
-            for word in text do
-                counts[word] <-
-                    match counts.TryGetValue word with
-                    | true, count -> count + 1
-                    | _ -> 1
-
-        let order (a: KeyValuePair<string, int>) (b: KeyValuePair<string, int>) =
-            match compare b.Value a.Value with
-            | 0 -> String.CompareOrdinal(a.Key, b.Key)
-            | other -> other
-
-        counts
-        |> Seq.filter (fun pair -> pair.Value >= least)
-        |> Array.ofSeq
-        |> Array.sortWith order
+        Seq.concat texts
+        |> Frequency.ranked
+        |> Array.filter (fun (_, count) -> count >= least)
         |> Array.truncate (size - 2)
-        |> Array.map _.Key
+        |> Array.map fst
         |> Vocabulary

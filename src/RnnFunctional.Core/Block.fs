@@ -14,14 +14,18 @@ module Block =
         |> List.scan (fun at d -> at + Shape.size d.Shape) 0
         |> List.take decls.Length
 
-    /// The tensors of the block `data`, under their names. Errors: a block of another size.
-    let split (decls: Decl list) (data: float[]) : Tensor[] =
+    /// Raises a ShapeException unless `data` is a block of `decls`.
+    let check (decls: Decl list) (data: float[]) =
         if data.Length <> size decls then
             Errors.shape
                 "block"
                 $"{size decls} numbers for {decls.Length} tensors"
                 (string data.Length)
                 "The block belongs to another declaration: compare the sizes of the model."
+
+    /// The tensors of the block `data`, under their names. Errors: a block of another size.
+    let split (decls: Decl list) (data: float[]) : Tensor[] =
+        check decls data
 
         List.map2
             (fun (d: Decl) at -> Value(NdArray(d.Shape, Array.sub data at (Shape.size d.Shape), Some d.Name)))

@@ -44,6 +44,23 @@ module Rng =
         let text = purpose |> Seq.fold (fun hash c -> fold hash (uint64 c)) 0UL
         Rng(fold (fold text (uint64 seed)) (uint64 index))
 
+    /// A whole number drawn with `probabilities`, which add up to 1: that of 0, of 1, and so on. One of probability 0 is never drawn.
+    let categorical (probabilities: ReadOnlySpan<float>) (rng: Rng) : int =
+        let uniform = rng.Uniform()
+        let mutable sum = 0.0
+        let mutable drawn = -1
+        let mutable i = 0
+
+        // Rounding may leave a little of the sum missing at the end: the last possible one takes it.
+        while i < probabilities.Length && sum <= uniform do
+            if probabilities[i] > 0.0 then
+                sum <- sum + probabilities[i]
+                drawn <- i
+
+            i <- i + 1
+
+        drawn
+
     /// 0 … n - 1 in random order (Fisher & Yates).
     let permutation n (rng: Rng) =
         let order = Array.init n id

@@ -47,6 +47,7 @@ let private tests =
             CompiledLoops.tests
             CompiledGraphs.tests
             PassTests.tests
+            StepperTests.tests
             CompiledBatches.tests
             CompiledTraining.tests
             CompiledTraining.widths
@@ -61,6 +62,9 @@ let private tests =
             ClassifierLaws.tests
             ClassifierTrainingTests.tests
             VerdictTests.tests
+            SamplerTests.tests
+            WriterTests.tests
+            BeamTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

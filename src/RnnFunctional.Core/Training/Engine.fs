@@ -48,6 +48,8 @@ type Engine =
         Name: string
         Needs: string
         Open: Model -> Optimiser -> float[] -> int -> Session
+        /// Opens a recurrence with these parameters for use a step at a time.
+        OpenStepper: Recurrence -> float[] -> Stepper
     }
 
 /// What every engine checks of models that share a training.
@@ -230,6 +232,7 @@ module ReferenceEngine =
             Name = "reference"
             Needs = "nothing"
             Open = openSession
+            OpenStepper = fun recurrence parameters -> ReferenceStepper(recurrence, parameters)
         }
 
 module Engine =

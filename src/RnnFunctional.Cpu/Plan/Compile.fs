@@ -187,6 +187,26 @@ module Compile =
             Tables = tables
         }
 
+    /// The plan of one step of `recurrence` on one example. Inputs: the input, then the states, in whose places the next ones are computed.
+    /// Results: the next states, then the output.
+    let recurrence (r: Recurrence) : Plan =
+        Scope.within r.Name (fun () ->
+            let parameters, states = Spec.symbols r.Parameters, Spec.symbols r.States
+            let x = Node.leaf Shared "x" r.Input
+            let next, y = r.Step parameters states (Symbol x)
+            let nodes = Array.map (fun (t: Tensor) -> t.Node)
+
+            plan
+                {
+                    IsBatch = false
+                    IsNoisy = false
+                    Parameters = nodes parameters
+                    Inputs = Array.append [| x |] (nodes states)
+                    Roots = Array.append (nodes next) [| y.Node |]
+                    Gradients = [||]
+                    InPlace = List.init states.Length (fun i -> i, 1 + i)
+                })
+
     /// The plan of a training step: the loss of every row, what each carries on, and the sum of their gradients.
     let training (traced: Traced) : Plan =
         plan

@@ -88,12 +88,17 @@ module CpuEngine =
     let openSession threads (model: Model) (optimiser: Optimiser) (parameters: float[]) (seed: int) =
         CpuSession(model, Trainee(optimiser, parameters, seed, threads))
 
+    /// `recurrence` with `parameters` on `threads` threads, a step at a time without a number being allocated.
+    let openStepper threads (recurrence: Recurrence) (parameters: float[]) : Stepper =
+        CpuStepper(recurrence, parameters, threads)
+
     /// The engine on a number of threads. The same seed on the same number gives the same bits.
     let withThreads threads : Engine =
         {
             Name = "cpu"
             Needs = "nothing"
             Open = fun model optimiser parameters seed -> openSession threads model optimiser parameters seed
+            OpenStepper = openStepper threads
         }
 
     /// The engine on all cores.

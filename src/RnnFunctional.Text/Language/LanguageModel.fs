@@ -114,3 +114,19 @@ module LanguageModel =
             Predict = fun p inputs -> [| loss p inputs |]
             Loss = Model.alone loss
         }
+
+    /// The model in use: from a symbol's number to the logits of what follows it.
+    let recurrence (m: LanguageModel) : Recurrence =
+        {
+            Name = "language model"
+            Parameters = parameters m
+            States = m.Network.States
+            Input = [ 1 ]
+            Output = [ m.Symbols ]
+            Step =
+                fun p s x ->
+                    let table, network, readout = share m p
+                    let cell = Network.asCell m.Network
+                    let next, h = cell.Step network s (item 0 (read m table x))
+                    next, write m table readout h
+        }

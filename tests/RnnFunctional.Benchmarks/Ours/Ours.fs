@@ -56,7 +56,7 @@ module Ours =
         let x = example[0].Data |> Array.map float32
 
         let fresh () =
-            let stepper = Stepper.ofCell threads cell task.Parameters
+            let stepper = CpuEngine.openStepper threads (Recurrence.ofCell cell) task.Parameters
             stepper.State <- states
             stepper
 

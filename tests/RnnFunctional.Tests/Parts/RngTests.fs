@@ -1,6 +1,7 @@
 /// Random numbers: streams that can be told apart, saved and repeated.
 module RnnFunctional.Tests.RngTests
 
+open System
 open Expecto
 open RnnFunctional
 
@@ -64,6 +65,20 @@ let tests =
                 let normal = Array.init n (fun _ -> rng.Normal())
                 within 0.0 1.0 normal
                 within 1.0 (sqrt 2.0) (normal |> Array.map (fun z -> z * z)))
+
+            testCase "numbers of given probabilities come as often, and impossible ones never" (fun () ->
+                let rng = Rng.stream 1 "categorical" 0
+                let count = 6000
+
+                let draw (probabilities: float list) =
+                    let probabilities = Array.ofList probabilities
+                    List.init count (fun _ -> Rng.categorical (ReadOnlySpan probabilities) rng)
+
+                let ones = draw [ 0.0; 0.25; 0.0; 0.75; 0.0 ] |> List.filter ((=) 1) |> List.length
+                // Six standard deviations; the seed is fixed besides.
+                Close.below (abs (float ones - 0.25 * float count)) (6.0 * sqrt (float count * 0.25 * 0.75)) "counts"
+                // Where rounding leaves some of the sum missing, as here in large.
+                Expect.equal (draw [ 0.0; 0.25; 0.25; 0.0 ] |> List.distinct |> List.sort) [ 1; 2 ] "possible ones")
 
             property 100 "a permutation has every number once" (fun (c: CellCase) ->
                 let n = c.Seed % 40

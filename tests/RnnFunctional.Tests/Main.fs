@@ -61,6 +61,10 @@ let private tests =
             ClassifierLaws.tests
             ClassifierTrainingTests.tests
             VerdictTests.tests
+            BookTests.tests
+            AlphabetTests.tests
+            SenseTests.tests
+            RankingTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -65,6 +65,10 @@ let private tests =
             SamplerTests.tests
             WriterTests.tests
             BeamTests.tests
+            BookTests.tests
+            AlphabetTests.tests
+            SenseTests.tests
+            RankingTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -29,8 +29,8 @@ type SymbolDecoder internal (pieces: string[]) =
     /// What is left: U+FFFD when the last character is not complete. From here on a new text begins.
     member _.Finish() : string = spell [||] true
 
-/// The symbols of a model by number: its `pieces` of text, and then the 256 bytes of UTF-8, which spell every other piece (byte fallback:
-/// Kudo and Richardson 2018, "SentencePiece"). So every text can be written.
+/// The symbols of a model by number: its `pieces` of text, words or characters, and then the 256 bytes of UTF-8, which spell every other
+/// character (byte fallback: Kudo and Richardson 2018, "SentencePiece"). So every text can be written.
 [<Sealed>]
 type Alphabet internal (unit: TextUnit, pieces: string[]) =
     let numbers =
@@ -57,7 +57,14 @@ type Alphabet internal (unit: TextUnit, pieces: string[]) =
             for piece in TextUnit.pieces unit text do
                 match numbers.TryGetValue piece with
                 | true, number -> symbols.Add number
-                | _ -> symbols.AddRange(bytesOf piece)
+                | _ ->
+                    // A word that is not known is spelled by its characters, and what is not known of these by bytes.
+                    for rune in piece.EnumerateRunes() do
+                        let sign = string rune
+
+                        match numbers.TryGetValue sign with
+                        | true, number -> symbols.Add number
+                        | _ -> symbols.AddRange(bytesOf sign)
 
             symbols.ToArray()
 
@@ -83,8 +90,9 @@ type Alphabet internal (unit: TextUnit, pieces: string[]) =
 
 module Alphabet =
 
-    /// The alphabet of `text` in `unit`s: its `most` most frequent pieces, each at least `rare` times in it; 1 for every one. With a larger
-    /// `rare` a network sees bytes in training, and learns what they are. Bytes have no pieces.
+    /// The alphabet of `text` in `unit`s. Of words it has the `most` most frequent ones; then come all characters, which spell other words;
+    /// each of both at least `rare` times in the text; 1 for every one. With a larger `rare` a network sees bytes in training, and learns
+    /// what they are. Bytes have no pieces.
     let build (unit: TextUnit) (most: int) (rare: int) (text: string) : Alphabet =
         Errors.atLeast 1 "the alphabet's most pieces" most
         Errors.atLeast 1 "the alphabet's least count of a piece" rare
@@ -95,9 +103,15 @@ module Alphabet =
         match unit with
         | TextUnit.Byte -> Alphabet(unit, [||])
         | _ ->
-            TextUnit.pieces unit text
-            |> Frequency.ranked
-            |> Array.filter (fun (piece, count) -> count >= rare && isText piece)
-            |> Array.truncate most
-            |> Array.map fst
-            |> fun pieces -> Alphabet(unit, pieces)
+            let known unit =
+                TextUnit.pieces unit text
+                |> Frequency.ranked
+                |> Array.filter (fun (piece, count) -> count >= rare && isText piece)
+                |> Array.map fst
+
+            let words =
+                match unit with
+                | TextUnit.Word -> Array.truncate most (known unit)
+                | _ -> [||]
+
+            Alphabet(unit, Array.append words (Array.except words (known TextUnit.Char)))

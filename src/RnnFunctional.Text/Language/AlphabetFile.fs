@@ -7,8 +7,8 @@ open System.Text.Json
 open System.Text.Json.Serialization
 open RnnFunctional
 
-/// What the file of an alphabet holds.
-type internal AlphabetContent = { Unit: string; Pieces: string[] }
+/// What the file of an alphabet holds: the name of its unit, and its pieces in order.
+type AlphabetContent = { Unit: string; Pieces: string[] }
 
 /// An alphabet as the file that lies beside the weights of its network.
 module AlphabetFile =

@@ -45,7 +45,15 @@ module LanguageModel =
         table m @ m.Network.Parameters @ (readout m).Decls
 
     let private share m (p: Tensor[]) =
-        match Spec.share [ Spec.ofDecls (table m); Spec.ofDecls m.Network.Parameters; Spec.erase (readout m) ] p with
+        match
+            Spec.share
+                [
+                    Spec.ofDecls (table m)
+                    Spec.ofDecls m.Network.Parameters
+                    Spec.erase (readout m)
+                ]
+                p
+        with
         | [ table; network; readout' ] -> table, network, Spec.read (readout m) readout'
         | _ -> invalidOp "three parts were shared out"
 

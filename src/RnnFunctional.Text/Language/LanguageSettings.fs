@@ -170,4 +170,5 @@ module LanguageSettings =
         Errors.clip s.Clip
 
         if s.Tied && s.Embedding = 0 then
-            Errors.input "--tied: a table of vectors to share expected, found one-hot symbols. Give --embedding as well."
+            Errors.input
+                "--tied: a table of vectors to share expected, found one-hot symbols. Give --embedding as well."

@@ -79,7 +79,9 @@ module LanguageTraining =
         let nats, scored =
             if settings.Window > 0 then
                 // What comes before the end is known.
-                let before = Array.sub data.Train (data.Train.Length - settings.Window) (settings.Window - 1)
+                let before =
+                    Array.sub data.Train (data.Train.Length - settings.Window) (settings.Window - 1)
+
                 session.WindowNats(Array.append before data.Held, settings.Window)
             else
                 session.Nats(data.Held, rows)
@@ -106,7 +108,13 @@ module LanguageTraining =
             )
 
     /// How many steps an epoch has, and the step that the epoch `epoch` takes as its `k`-th at a learning rate; and what is carried.
-    let private steps (session: LanguageSession) (settings: LanguageSettings) seed (data: LanguageData) (carried: float[]) =
+    let private steps
+        (session: LanguageSession)
+        (settings: LanguageSettings)
+        seed
+        (data: LanguageData)
+        (carried: float[])
+        =
         if settings.Window > 0 then
             let count = data.Train.Length - settings.Window
 
@@ -200,8 +208,7 @@ module LanguageTraining =
             history <- history @ [ report ]
             observer.Epoch report
 
-            settings.Patience = 0
-            || (sinceBest history).Length < settings.Patience
+            settings.Patience = 0 || (sinceBest history).Length < settings.Patience
 
         let ofCourse course =
             {

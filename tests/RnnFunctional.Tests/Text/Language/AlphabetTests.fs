@@ -52,7 +52,12 @@ let private building =
             test "the most frequent first; of equally frequent ones by their codes" {
                 Expect.sequenceEqual (Alphabet.build TextUnit.Char 9 1 "cbaab").Pieces [ "a"; "b"; "c" ] "characters"
                 Expect.sequenceEqual (Alphabet.build TextUnit.Char 9 2 "cbaab").Pieces [ "a"; "b" ] "seen twice"
-                Expect.sequenceEqual (Alphabet.build TextUnit.Word 2 1 "b a a c").Pieces [ " a"; " c"; " "; "a"; "b"; "c" ] "words"
+
+                Expect.sequenceEqual
+                    (Alphabet.build TextUnit.Word 2 1 "b a a c").Pieces
+                    [ " a"; " c"; " "; "a"; "b"; "c" ]
+                    "words"
+
                 Expect.isEmpty (Alphabet.build TextUnit.Byte 9 1 "cbaab").Pieces "bytes"
             }
 

@@ -195,6 +195,23 @@ module Cell =
 
         Grad.check loss (Array.concat [ parameters; state; [| normal [ steps; erased.Input ] |] ])
 
+    /// `cell` with what it reads added to what it puts out, so that layers learn what to change (He et al. 2016, "Deep residual learning for
+    /// image recognition"): y_t = cell(x_t) + x_t. Errors: an input and an output of different sizes, which can't be added.
+    let residual (cell: Cell<'P, 'S>) : Cell<'P, 'S> =
+        if cell.Input <> cell.Output then
+            Errors.shape
+                $"residual `{cell.Name}`"
+                $"as many outputs as its {cell.Input} inputs"
+                (string cell.Output)
+                "Give the cell as many hidden units as inputs, or leave the residual out."
+
+        { cell with
+            Step =
+                fun p s x ->
+                    let next, y = cell.Step p s x
+                    next, y + x
+        }
+
     /// Cells on top of each other as one cell: each reads what the one below puts out. Names get the suffixes _l0, _l1, …
     let stack (cells: AnyCell list) : AnyCell =
         let suffix k =

@@ -2,18 +2,6 @@ namespace RnnFunctional.Text
 
 open RnnFunctional
 
-/// What a language model learns from and what it is scored by, as symbols.
-type LanguageData =
-    {
-        /// How many symbols there are to read and write.
-        Symbols: int
-        Train: int[]
-        /// The text's end, and before it the last symbol to train on: all but that one are told.
-        Held: int[]
-        /// Characters of the end.
-        Characters: int
-    }
-
 /// How one epoch went.
 type LanguageEpoch =
     {

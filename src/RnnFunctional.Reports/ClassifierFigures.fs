@@ -17,26 +17,6 @@ type Judged =
 /// The figures and tables that a report on one classifier and one on a study have in common.
 module ClassifierFigures =
 
-    let private palette =
-        [|
-            "#0b6bcb"
-            "#c2570c"
-            "#1a7f37"
-            "#8250df"
-            "#0f8b8d"
-            "#b8860b"
-            "#c2188b"
-            "#5b6876"
-            "#7a3e12"
-            "#6a994e"
-        |]
-
-    /// The colour of the `index`th classifier of a figure.
-    let colour index =
-        Color.fromHex palette[index % palette.Length]
-
-    let private guideColour = Color.fromHex "#9aa5b1"
-
     let percent (share: float) = $"%.2f{100.0 * share} %%"
 
     /// A straight dashed line from corner to corner, to hold others against.
@@ -45,7 +25,7 @@ module ClassifierFigures =
             x = [ 0.0; 1.0 ],
             y = [ 0.0; 1.0 ],
             Name = name,
-            LineColor = guideColour,
+            LineColor = Curves.guideColour,
             LineDash = StyleParam.DrawingStyle.Dash
         )
 
@@ -71,7 +51,7 @@ module ClassifierFigures =
                         x = Array.map fst points,
                         y = Array.map snd points,
                         Name = $"{j.Name}: AUC %.4f{auc}",
-                        LineColor = colour i
+                        LineColor = Curves.colour i
                     )
             ]
         |> Page.figure 430 "share of negative texts judged positive" "share of positive texts judged positive"
@@ -94,7 +74,7 @@ module ClassifierFigures =
                             x = (bins |> Array.map _.Predicted),
                             y = (bins |> Array.map _.Positive),
                             Name = name,
-                            LineColor = colour i,
+                            LineColor = Curves.colour i,
                             ShowMarkers = true
                         )
                 ]
@@ -107,7 +87,7 @@ module ClassifierFigures =
                             Keys = (bins |> Array.map (fun b -> tenth b.Predicted)),
                             values = (bins |> Array.map _.Count),
                             Name = name,
-                            MarkerColor = colour i,
+                            MarkerColor = Curves.colour i,
                             ShowLegend = false
                         )
                 ]
@@ -142,13 +122,13 @@ module ClassifierFigures =
                         y = share (fun e -> 100.0 * e.Value),
                         Name = j.Name,
                         MultiText = (groups |> Array.map (fun g -> $"{g.Shortest} to {g.Longest} words")),
-                        LineColor = colour i,
+                        LineColor = Curves.colour i,
                         ShowMarkers = true
                     )
                     |> Chart.withYErrorStyle (
                         Array = share (fun e -> 100.0 * (e.High - e.Value)),
                         Arrayminus = share (fun e -> 100.0 * (e.Value - e.Low)),
-                        Color = colour i
+                        Color = Curves.colour i
                     )
             ]
         |> Chart.withXAxis (
@@ -194,7 +174,3 @@ module ClassifierFigures =
                     share c.Right c.Total
                 ]
             ]
-
-    /// The seconds of training at the end of each epoch.
-    let seconds (history: EpochReport list) =
-        history |> List.scan (fun s e -> s + e.Seconds) 0.0 |> List.tail

@@ -36,16 +36,10 @@ module ClassifierReport =
     /// Loss and accuracy by the epochs of all rounds, and by the seconds that they took.
     let private training (report: ClassifierReport) =
         let epochs = [ for i in 1 .. report.History.Length -> float i ]
-        let seconds = ClassifierFigures.seconds report.History
+        let seconds = report.History |> List.map _.Seconds |> Curves.elapsed
 
         let line name index (x: float list) (select: EpochReport -> float) =
-            Chart.Line(
-                x = x,
-                y = List.map select report.History,
-                Name = name,
-                LineColor = ClassifierFigures.colour index,
-                ShowMarkers = true
-            )
+            Curves.marked index name x (List.map select report.History)
 
         let figures x name =
             Page.beside

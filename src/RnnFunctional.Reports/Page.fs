@@ -31,6 +31,13 @@ module Page =
         .for, .against { border-radius: 3px; padding: 0 .12em; }
         .for { background: rgba(26, 127, 55, var(--s)); }
         .against { background: rgba(192, 50, 43, var(--s)); }
+        .written { font: 1.02rem/1.6 Charter, Georgia, "Times New Roman", "Liberation Serif", serif; white-space: pre-wrap; overflow-wrap: anywhere; }
+        .written { background: #fbfaf6; border: 1px solid #ece8dc; border-radius: 4px; padding: .9rem 1.3rem; margin: .8rem 0; max-width: 46rem; }
+        .written.first { font-size: 1.16rem; padding: 1.3rem 1.8rem; }
+        .written mark, .note mark { background: #ffeeb0; color: inherit; border-radius: 3px; }
+        .folded { margin: .45rem 0; }
+        .folded > summary { cursor: pointer; }
+        .folded > summary b { font-weight: 600; }
         """
 
     let private library =
@@ -100,6 +107,12 @@ module Page =
     /// Findings, one to a line.
     let findings (sentences: string list) =
         ul [] [ for s in sentences -> li [] [ str s ] ]
+
+    /// What is shown when its title is clicked, or from the beginning on: a title of a few words in bold and more of them.
+    let folded isOpen (title: string) (more: string) (content: XmlNode list) =
+        details
+            (_class "folded" :: (if isOpen then [ flag "open" ] else []))
+            (summary [] [ b [] [ str title ]; str more ] :: content)
 
     /// A heading with what belongs to it.
     let section title (content: XmlNode list) =

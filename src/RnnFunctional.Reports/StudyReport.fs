@@ -199,7 +199,7 @@ module StudyReport =
                         x = r.Seconds,
                         y = percent r.Test,
                         Name = r.Name,
-                        MarkerColor = ClassifierFigures.colour i,
+                        MarkerColor = Curves.colour i,
                         Opacity = 0.45,
                         ShowLegend = false
                     )
@@ -208,7 +208,7 @@ module StudyReport =
                         x = [ mean r.Seconds ],
                         y = [ mean (percent r.Test) ],
                         Name = r.Name,
-                        MarkerColor = ClassifierFigures.colour i,
+                        MarkerColor = Curves.colour i,
                         MarkerSymbol = StyleParam.MarkerSymbol.Diamond
                     )
                     |> Chart.withMarkerStyle (Size = 13)
@@ -226,14 +226,14 @@ module StudyReport =
                             x = x history,
                             y = (history |> List.map (fun e -> 100.0 * e.Validation.Accuracy)),
                             Name = v.Name,
-                            LineColor = ClassifierFigures.colour i
+                            LineColor = Curves.colour i
                         )
                 ]
             |> Page.crowdedFigure 360 name "validation accuracy in %"
 
         [
             lines (fun history -> [ for e in 1 .. history.Length -> float e ]) "epoch"
-            lines ClassifierFigures.seconds "seconds of training"
+            lines (List.map _.Seconds >> Curves.elapsed) "seconds of training"
         ]
 
     /// The page for `report`. Errors: an ArgumentException where its baseline has no runs.

@@ -64,30 +64,23 @@ module ClassifierFindings =
 
         $"{verdict}: on average it gives {percent sure} to the class that it names, which is right for {percent right.Value}. Its probabilities are off by %.1f{100.0 * error} points on average (calibration error)."
 
-    /// A rise of the validation loss by less than this share of it is taken for chance.
-    let private rise = 0.01
-
     let private fitting isOne (epochs: EpochReport list) =
-        let lowest = epochs |> List.minBy _.Validation.Loss
-        let last = List.last epochs
         let highest = epochs |> List.maxBy _.Validation.Accuracy
-        let where = if isOne then "" else $"Round {last.Round}: "
+        let where = if isOne then "" else $"Round {epochs.Head.Round}: "
 
         let verdict =
-            if
-                last.Validation.Loss > (1.0 + rise) * lowest.Validation.Loss
-                && last.Loss < lowest.Loss
-            then
-                $"after epoch {lowest.Epoch} the network overfits: from there to epoch {last.Epoch} the loss in validation rises from %.3f{lowest.Validation.Loss} to %.3f{last.Validation.Loss}, while that in training falls from %.3f{lowest.Loss} to %.3f{last.Loss}"
-            elif lowest.Epoch = last.Epoch then
-                $"the loss in validation was lowest in the last epoch, %.3f{last.Validation.Loss} against %.3f{last.Loss} in training: there is no sign of overfitting, and more epochs may still help"
-            else
-                $"the loss in validation levels off at %.3f{lowest.Validation.Loss} in epoch {lowest.Epoch}, against %.3f{lowest.Loss} in training; the epochs after it neither help nor overfit"
+            Fitting.verdict
+                [
+                    for e in epochs ->
+                        {
+                            EpochLosses.Epoch = e.Epoch
+                            Training = e.Loss
+                            Validation = e.Validation.Loss
+                        }
+                ]
 
-        let text =
+        Sentence.capital
             $"{where}{verdict}. Validation accuracy was highest in epoch {highest.Epoch}, with {percent highest.Validation.Accuracy}."
-
-        string (System.Char.ToUpperInvariant text[0]) + text.Substring 1
 
     /// The findings on a training with `history`, and on `logits` of the test texts with `labels` and `lengths` in words.
     let compute (history: EpochReport list) (logits: float[]) (labels: bool[]) (lengths: int[]) : string list =

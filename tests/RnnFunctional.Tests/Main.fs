@@ -69,6 +69,8 @@ let private tests =
             AlphabetTests.tests
             SenseTests.tests
             RankingTests.tests
+            LanguageFindingsTests.tests
+            LanguageReportTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

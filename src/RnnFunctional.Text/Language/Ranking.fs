@@ -101,9 +101,7 @@ module Ranking =
 
         match worst with
         | [] -> "In every measure it is like the book."
-        | _ ->
-            let sentence = String.concat ", and " worst
-            $"{Char.ToUpperInvariant sentence[0]}{sentence.Substring 1}."
+        | _ -> Sentence.capital (String.concat ", and " worst) + "."
 
     /// `texts` from the one that makes the most sense, each with its reason, beside what is `natural`. Those of one score stay in their order.
     /// Errors: an InputException for log-probabilities that are none.

@@ -6,10 +6,7 @@ open RnnFunctional.Text
 open RnnFunctional.Tests
 
 let private says (parts: string list) (findings: string list) =
-    let all = String.concat "\n" findings
-
-    for part in parts do
-        Expect.stringContains all part "finding"
+    Told.all parts (String.concat "\n" findings)
 
 let private lengths count = Array.init count (fun i -> 10 + i % 7)
 

@@ -48,17 +48,26 @@ type TrainArguments =
     | [<Unique; CustomCommandLine("--self-training")>] Self_Training of epochs: int
     | [<Unique; CustomCommandLine("--embedding-scale")>] Embedding_Scale of factor: float
     | [<Unique; CustomCommandLine("--validation-share")>] Validation_Share of share: float
+    | [<Unique>] Input of file: string list
+    | [<Unique>] Unit of name: string
+    | [<Unique>] Tied of yes: bool
+    | [<Unique>] Residual of yes: bool
+    | [<Unique; CustomCommandLine("--layer-dropout")>] Layer_Dropout of rate: float
+    | [<Unique>] Window of symbols: int
+    | [<Unique>] Steps of symbols: int
+    | [<Unique>] Patience of epochs: int
+    | [<Unique>] Optimiser of name: string
 
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
             | Task _ ->
-                "what to train: airline, imdb, or reviews (the sample that comes with the program); or --series for a file of your own"
+                "what to train: airline, imdb, reviews (the sample that comes with the program), or text (the tales that come with it, or --input); or --series for a file of your own"
             | Series _ -> "series: a CSV file with a header, a row for each time"
             | Column _ -> "series: the column of --series to forecast"
             | Period _ -> "series: the length of the season in rows (airline: 12; otherwise none)"
             | Preset _ ->
-                "tuned (default), or lesson: the lecture's network as it is; for reviews also small (its default)"
+                "tuned (default), or lesson: the lecture's network as it is; for reviews and text also small (the default for what comes with the program)"
             | Cell _ -> "the recurrent cell; `rnn cells` lists them"
             | Hidden _ -> "hidden units of the cell"
             | Look_Back _ -> "series, lesson preset: how many past values the network sees"
@@ -74,40 +83,51 @@ type TrainArguments =
                 "series: rows at the end that are kept for the test (airline: 48; otherwise a fifth, at most 60)"
             | Engine _ -> "what computes: cpu (default) or reference; `rnn info` lists them"
             | Threads _ ->
-                "threads: texts share a batch among them, series train a seed on each (default: one for each core)"
+                "threads: reviews and text share a batch among them, series train a seed on each (default: one for each core)"
             | Out _ -> "the run's folder (default: the next free runs/NAME-1, runs/NAME-2, …)"
             | Validate ->
                 "series: score by rolling origins inside the training part and leave the test rows alone: for choosing"
             | Overwrite -> "replace the run that --out names"
             | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"
-            | Resume _ -> "texts: go on with an interrupted run, with the options that it has"
-            | Words _ -> "texts: numbers of the vocabulary"
-            | Pairs _ -> "texts: numbers of the vocabulary of pairs of neighbouring words, 0 for none"
-            | Length _ -> "texts: the most words of a text that are read"
-            | Keep _ -> "texts: which words of a longer text: head, tail or both"
-            | Punctuation _ -> "texts: whether punctuation marks are words as well: true or false"
-            | Embedding _ -> "texts: numbers that a word becomes"
-            | Layers _ -> "texts: recurrent layers"
-            | Bidirectional _ -> "texts: whether they are read in both directions: true or false"
-            | Pooling _ -> "texts: how outputs over time become one: last, mean, max or attention"
-            | Word_Dropout _ -> "texts: the share of words that are dropped in training"
-            | Input_Dropout _ -> "texts: the share of the words' numbers that are dropped"
-            | State_Dropout _ -> "texts: the share of the hidden state that is dropped"
-            | Output_Dropout _ -> "texts: the share of what is read out that is dropped"
-            | Lazy _ -> "texts: whether words that a batch does not have are left alone: true or false"
-            | Schedule _ -> "texts: the learning rate's course: constant or cosine"
+            | Resume _ -> "reviews, text: go on with an interrupted run, with the options that it has"
+            | Words _ -> "reviews, text with --unit word: the most words of the vocabulary"
+            | Pairs _ -> "reviews: numbers of the vocabulary of pairs of neighbouring words, 0 for none"
+            | Length _ -> "reviews: the most words of a review that are read"
+            | Keep _ -> "reviews: which words of a longer review: head, tail or both"
+            | Punctuation _ -> "reviews: whether punctuation marks are words as well: true or false"
+            | Embedding _ -> "reviews, text: numbers that a word or a symbol becomes; text: 0 for one-hot"
+            | Layers _ -> "reviews, text: recurrent layers"
+            | Bidirectional _ -> "reviews: whether they are read in both directions: true or false"
+            | Pooling _ -> "reviews: how outputs over time become one: last, mean, max or attention"
+            | Word_Dropout _ -> "reviews: the share of words that are dropped in training"
+            | Input_Dropout _ -> "reviews, text: the share of what is read that is dropped"
+            | State_Dropout _ -> "reviews, text: the share of the hidden state that is dropped"
+            | Output_Dropout _ -> "reviews, text: the share of what is read out that is dropped"
+            | Lazy _ -> "reviews: whether words that a batch does not have are left alone: true or false"
+            | Schedule _ -> "reviews, text: the learning rate's course: constant or cosine"
             | Warm_Up _ ->
-                "texts: steps over which the learning rate grows first, at most a tenth of the training; 0 for none"
-            | Clip _ -> "texts: the largest norm of a gradient, 0 for no limit"
-            | Batch _ -> "texts: texts to a step"
-            | Average _ -> "texts: over which last share of the training weights are averaged, 0 for none"
+                "reviews, text: steps over which the learning rate grows first, at most a tenth of the training; 0 for none"
+            | Clip _ -> "reviews, text: the largest norm of a gradient, 0 for no limit"
+            | Batch _ -> "reviews, text: reviews, or streams of the text, to a step"
+            | Average _ -> "reviews, text: over which last share of the training weights are averaged, 0 for none"
             | Self_Training _ ->
-                "texts: epochs of a second training, on unlabelled texts as the first one sees them too; 0 for none"
-            | Embedding_Scale _ -> "texts: the size of the words' first numbers, against the preset's"
-            | Validation_Share _ -> "texts: the share of the training texts that is kept to choose by"
+                "reviews: epochs of a second training, on unlabelled ones as the first one sees them too; 0 for none"
+            | Embedding_Scale _ -> "reviews: the size of the words' first numbers, against the preset's"
+            | Validation_Share _ -> "reviews, text: the share that is kept to choose by; of a text its end"
+            | Input _ -> "text: the book, a file in UTF-8, packed (.gz) or not, or several of them"
+            | Unit _ -> "text: what is read and written at each step: char, byte or word"
+            | Tied _ -> "text: whether symbols are written with the vectors that they are read with: true or false"
+            | Residual _ -> "text: whether upper layers add what they read to what they put out: true or false"
+            | Layer_Dropout _ -> "text: the share of what goes from layer to layer that is dropped"
+            | Window _ ->
+                "text: symbols of the windows that are read from nothing, as in the lecture; 0 for streams that carry their state"
+            | Steps _ -> "text: symbols of a stream's piece, which is how far gradients reach back"
+            | Patience _ -> "text: after how many epochs without a better held-out score training stops; 0 for never"
+            | Optimiser _ -> "text: adam, rmsprop, sgd or another; a wrong name lists them all"
 
 type StudyArguments =
     | [<MainCommand; Mandatory>] Task of task: string
+    | [<Unique>] Input of file: string list
     | [<Unique>] Seeds of count: int
     | [<Unique>] Variants of names: string
     | [<Unique>] Out of folder: string
@@ -119,7 +139,9 @@ type StudyArguments =
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
-            | Task _ -> "what to train on: imdb, or reviews (the sample that comes with the program)"
+            | Task _ ->
+                "what to train on: imdb, reviews (the sample that comes with the program), or text (the tales that come with it, or --input)"
+            | Input _ -> "text: the book, a file in UTF-8, packed (.gz) or not, or several of them"
             | Seeds _ ->
                 "how many seeds each variant is trained with (default 3; with --report-only all that are there)"
             | Variants _ ->
@@ -155,6 +177,42 @@ type ForecastArguments =
             | Run _ -> "the folder of a trained series"
             | Horizon _ -> "how many steps past the end of the series"
             | Csv _ -> "also write the forecast to this file"
+            | Engine _ -> "what computes: cpu (default) or reference"
+
+type GenerateArguments =
+    | [<MainCommand; Mandatory>] Run of folder: string
+    | [<Unique>] Prompt of text: string
+    | [<Unique>] Length of characters: int
+    | [<Unique>] Temperature of number: float
+    | [<Unique; CustomCommandLine("--top-k")>] Top_K of symbols: int
+    | [<Unique; CustomCommandLine("--top-p")>] Top_P of share: float
+    | [<Unique; CustomCommandLine("--repetition-penalty")>] Repetition_Penalty of factor: float
+    | [<Unique; CustomCommandLine("--penalty-window")>] Penalty_Window of symbols: int
+    | [<Unique>] Beam of beams: int
+    | [<Unique>] Seed of number: int
+    | [<Unique; CustomCommandLine("-n")>] Count of texts: int
+    | [<Unique>] Best of texts: int
+    | [<Unique>] Stream
+    | [<Unique>] Engine of name: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Run _ -> "the folder of a language model"
+            | Prompt _ -> "what the text goes on after (default: as a paragraph begins)"
+            | Length _ -> "characters to write (default 500); with --beam, symbols"
+            | Temperature _ ->
+                "0 takes the most probable symbol each time, 1 draws as the model says, in between is more careful (default 0.7)"
+            | Top_K _ -> "draw from so many most probable symbols; 0 for all (default)"
+            | Top_P _ ->
+                "draw from the fewest most probable symbols whose probabilities add up to this share; 1 for all (default)"
+            | Repetition_Penalty _ -> "what logits of recent symbols are lowered by; 1 for nothing (default)"
+            | Penalty_Window _ -> "how many last symbols are recent (default 64)"
+            | Beam _ -> "look for the most probable text with so many beams, in place of drawing"
+            | Seed _ -> "the first text's seed (default 1); the same seed writes the same text"
+            | Count _ -> "how many texts (default 1)"
+            | Best _ -> "write so many, rank them by the sense they make, and show the best one and why"
+            | Stream -> "show the text while it is written"
             | Engine _ -> "what computes: cpu (default) or reference"
 
 type ShowArguments =
@@ -214,6 +272,7 @@ type RnnArguments =
     | [<CliPrefix(CliPrefix.None)>] Study of ParseResults<StudyArguments>
     | [<CliPrefix(CliPrefix.None)>] Forecast of ParseResults<ForecastArguments>
     | [<CliPrefix(CliPrefix.None)>] Classify of ParseResults<ClassifyArguments>
+    | [<CliPrefix(CliPrefix.None)>] Generate of ParseResults<GenerateArguments>
     | [<CliPrefix(CliPrefix.None); SubCommand>] Cells
     | [<CliPrefix(CliPrefix.None)>] Show of ParseResults<ShowArguments>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataArguments>
@@ -224,9 +283,10 @@ type RnnArguments =
             match argument with
             | Train _ -> "train a network and write a run folder with its report"
             | Study _ ->
-                "train variants of a classifier with several seeds and compare them; the same command goes on with it"
+                "train variants of a classifier or a language model with several seeds and compare them; the same command goes on with it"
             | Forecast _ -> "forecast past the end of a trained series"
             | Classify _ -> "say whether a text is positive, and which words say so"
+            | Generate _ -> "write text with a language model"
             | Cells -> "list the cells"
             | Show _ -> "show a cell: equations, parameters, shapes, graph"
             | Data _ -> "list data sets, or fetch one"

@@ -15,12 +15,16 @@ module Command =
             "", "rnn train --series sunspots.csv --column Sunspots --period 132"
             "", "rnn train reviews --preset lesson --epochs 5"
             "", "rnn train imdb --out runs/imdb"
+            "", "rnn train text --input alice.txt --out runs/alice"
             "", "rnn train --resume runs/imdb"
             "study", "rnn study imdb --seeds 3"
             "", "rnn study imdb --variants longer-texts,both-directions"
             "", "rnn study imdb --report-only"
+            "", "rnn study text --input alice.txt"
             "classify", "rnn classify runs/imdb \"A film to see twice.\""
             "", "rnn classify runs/imdb --file review.txt"
+            "generate", "rnn generate runs/alice --prompt \"Alice \" --stream"
+            "", "rnn generate runs/alice --best 20"
             "forecast", "rnn forecast runs/airline-passengers-1 --horizon 24"
             "cells", "rnn cells"
             "show", "rnn show lstm --input 1 --hidden 4"
@@ -36,158 +40,9 @@ module Command =
     let private parser =
         ArgumentParser.Create<RnnArguments>(programName = "rnn", checkStructure = false)
 
-    /// The tasks that are texts; every other one is a series.
-    let textTasks = [ "imdb"; "reviews" ]
-
-    /// Whether `argument` is for texts (true) or for series (false) alone.
-    let private belongs (argument: TrainArguments) =
-        match argument with
-        | TrainArguments.Series _
-        | TrainArguments.Column _
-        | TrainArguments.Period _
-        | TrainArguments.Look_Back _
-        | TrainArguments.Power _
-        | TrainArguments.Decay _
-        | TrainArguments.Seeds _
-        | TrainArguments.Test _
-        | TrainArguments.Validate -> Some false
-        | TrainArguments.Task _
-        | TrainArguments.Preset _
-        | TrainArguments.Cell _
-        | TrainArguments.Hidden _
-        | TrainArguments.Epochs _
-        | TrainArguments.Learning_Rate _
-        | TrainArguments.Initialisation _
-        | TrainArguments.Seed _
-        | TrainArguments.Engine _
-        | TrainArguments.Threads _
-        | TrainArguments.Out _
-        | TrainArguments.Overwrite
-        | TrainArguments.Data _ -> None
-        | _ -> Some true
-
-    let private trainParser =
-        ArgumentParser.Create<TrainArguments>(programName = "rnn train", checkStructure = false)
-
-    /// How `argument` was written, without its value.
-    let private spelling (argument: TrainArguments) =
-        match argument with
-        | TrainArguments.Task task -> $"'{task}'"
-        | _ -> (trainParser.PrintCommandLineArgumentsFlat [ argument ]).Split(' ')[0]
-
-    let private train (r: ParseResults<TrainArguments>) : Command =
-        // The task takes any word, and so takes an option that does not exist.
-        let task = r.TryGetResult <@ TrainArguments.Task @>
-
-        match task with
-        | Some word when word.StartsWith '-' -> r.Raise $"unrecognized argument: '{word}'."
-        | _ -> ()
-
-        let text (argument: Quotations.Expr<string -> TrainArguments>) = r.TryGetResult argument |> Option.toObj
-
-        let number (argument: Quotations.Expr<int -> TrainArguments>) =
-            r.TryGetResult argument |> Option.toNullable
-
-        let real (argument: Quotations.Expr<float -> TrainArguments>) =
-            r.TryGetResult argument |> Option.toNullable
-
-        let flag (argument: Quotations.Expr<bool -> TrainArguments>) =
-            r.TryGetResult argument |> Option.toNullable
-
-        let common =
-            {
-                Preset = r.GetResult(<@ TrainArguments.Preset @>, "tuned")
-                Cell = text <@ TrainArguments.Cell @>
-                Hidden = number <@ TrainArguments.Hidden @>
-                Epochs = number <@ TrainArguments.Epochs @>
-                LearningRate = real <@ TrainArguments.Learning_Rate @>
-                Initialisation = text <@ TrainArguments.Initialisation @>
-                Seed = r.GetResult(<@ TrainArguments.Seed @>, 1)
-                Engine = text <@ TrainArguments.Engine @>
-                Threads = number <@ TrainArguments.Threads @>
-                Out = text <@ TrainArguments.Out @>
-                Overwrite = r.Contains <@ TrainArguments.Overwrite @>
-                Data = text <@ TrainArguments.Data @>
-            }
-
-        let series () =
-            Train
-                {
-                    Common = common
-                    Task = Option.toObj task
-                    Series = text <@ TrainArguments.Series @>
-                    Column = text <@ TrainArguments.Column @>
-                    Period = number <@ TrainArguments.Period @>
-                    LookBack = number <@ TrainArguments.Look_Back @>
-                    Power = real <@ TrainArguments.Power @>
-                    Decay = real <@ TrainArguments.Decay @>
-                    Seeds = r.GetResult(<@ TrainArguments.Seeds @>, 1)
-                    Test = number <@ TrainArguments.Test @>
-                    Validate = r.Contains <@ TrainArguments.Validate @>
-                }
-
-        let texts task =
-            // The sample that ships is too small for the network that suits the real reviews.
-            let usual = if task = "reviews" then "small" else "tuned"
-
-            TrainTexts
-                {
-                    Common =
-                        { common with
-                            Preset = r.GetResult(<@ TrainArguments.Preset @>, usual)
-                        }
-                    Task = task
-                    Words = number <@ TrainArguments.Words @>
-                    Pairs = number <@ TrainArguments.Pairs @>
-                    Length = number <@ TrainArguments.Length @>
-                    Keep = text <@ TrainArguments.Keep @>
-                    Punctuation = flag <@ TrainArguments.Punctuation @>
-                    Embedding = number <@ TrainArguments.Embedding @>
-                    Layers = number <@ TrainArguments.Layers @>
-                    Bidirectional = flag <@ TrainArguments.Bidirectional @>
-                    Pooling = text <@ TrainArguments.Pooling @>
-                    WordDropout = real <@ TrainArguments.Word_Dropout @>
-                    InputDropout = real <@ TrainArguments.Input_Dropout @>
-                    StateDropout = real <@ TrainArguments.State_Dropout @>
-                    OutputDropout = real <@ TrainArguments.Output_Dropout @>
-                    Lazy = flag <@ TrainArguments.Lazy @>
-                    Schedule = text <@ TrainArguments.Schedule @>
-                    WarmUp = number <@ TrainArguments.Warm_Up @>
-                    Clip = real <@ TrainArguments.Clip @>
-                    Batch = number <@ TrainArguments.Batch @>
-                    Average = real <@ TrainArguments.Average @>
-                    SelfTraining = number <@ TrainArguments.Self_Training @>
-                    EmbeddingScale = real <@ TrainArguments.Embedding_Scale @>
-                    Validation = real <@ TrainArguments.Validation_Share @>
-                }
-
-        let given = r.GetAllResults()
-
-        let foreign isText =
-            given |> List.tryFind (fun argument -> belongs argument = Some(not isText))
-
-        match r.TryGetResult <@ TrainArguments.Resume @>, task with
-        | Some run, _ ->
-            match given |> List.filter (_.IsResume >> not) with
-            | [] -> Resume run
-            | other :: _ ->
-                WrongUse
-                    $"rnn: --resume {run} goes on with the options that the run has, and {spelling other} was given too. Leave it out."
-        | None, Some task when List.contains task textTasks ->
-            match foreign true with
-            | None -> texts task
-            | Some other ->
-                WrongUse
-                    $"rnn: {spelling other} belongs to series (airline, or --series), and '{task}' is texts. Leave it out; `rnn train --help` lists the options."
-        | None, _ ->
-            match foreign false with
-            | Some other when task = None || task = Some "airline" ->
-                let tasks = String.concat ", " textTasks
-
-                WrongUse
-                    $"rnn: {spelling other} belongs to texts ({tasks}), and this is a series. Leave it out; `rnn train --help` lists the options."
-            // Of a task that does not exist, that is what is said.
-            | _ -> series ()
+    /// The tasks that are reviews, and the one that is a text; every other one is a series.
+    let reviewTasks = TrainCommand.reviewTasks
+    let textTask = TrainCommand.textTask
 
     let private study (r: ParseResults<StudyArguments>) =
         let task = r.GetResult <@ StudyArguments.Task @>
@@ -204,6 +59,7 @@ module Command =
         Study
             {
                 Task = task
+                Input = r.GetResult(<@ StudyArguments.Input @>, []) |> Array.ofList
                 Seeds = number <@ StudyArguments.Seeds @>
                 Variants = text <@ StudyArguments.Variants @>
                 Out = text <@ StudyArguments.Out @>
@@ -237,9 +93,34 @@ module Command =
             WrongUse
                 "rnn: a run and one text expected: `rnn classify RUN \"TEXT\"` with the text in quotes, or `rnn classify RUN --file FILE`."
 
+    let private generate (r: ParseResults<GenerateArguments>) =
+        let run = r.GetResult <@ GenerateArguments.Run @>
+
+        // The run takes any word, and so takes an option that does not exist.
+        if run.StartsWith '-' then
+            r.Raise $"unrecognized argument: '{run}'."
+
+        Generate
+            {
+                Run = run
+                Prompt = r.GetResult(<@ GenerateArguments.Prompt @>, "")
+                Length = r.GetResult(<@ GenerateArguments.Length @>, 500)
+                Temperature = r.GetResult(<@ GenerateArguments.Temperature @>, 0.7)
+                TopK = r.GetResult(<@ GenerateArguments.Top_K @>, 0)
+                TopP = r.GetResult(<@ GenerateArguments.Top_P @>, 1.0)
+                RepetitionPenalty = r.GetResult(<@ GenerateArguments.Repetition_Penalty @>, 1.0)
+                PenaltyWindow = r.GetResult(<@ GenerateArguments.Penalty_Window @>, 64)
+                Beam = r.GetResult(<@ GenerateArguments.Beam @>, 0)
+                Seed = r.GetResult(<@ GenerateArguments.Seed @>, 1)
+                Count = r.GetResult(<@ GenerateArguments.Count @>, 1)
+                Best = r.GetResult(<@ GenerateArguments.Best @>, 0)
+                Stream = r.Contains <@ GenerateArguments.Stream @>
+                Engine = r.TryGetResult <@ GenerateArguments.Engine @> |> Option.toObj
+            }
+
     let private ofResults (results: ParseResults<RnnArguments>) =
         match results.TryGetSubCommand() with
-        | Some(RnnArguments.Train r) -> train r
+        | Some(RnnArguments.Train r) -> TrainCommand.ofResults r
         | Some(RnnArguments.Study r) -> study r
         | Some(RnnArguments.Classify r) -> classify r
         | Some(RnnArguments.Forecast r) ->
@@ -250,6 +131,7 @@ module Command =
                     Csv = r.TryGetResult <@ ForecastArguments.Csv @> |> Option.toObj
                     Engine = r.TryGetResult <@ ForecastArguments.Engine @> |> Option.toObj
                 }
+        | Some(RnnArguments.Generate r) -> generate r
         | Some(RnnArguments.Show r) when r.Contains <@ ShowArguments.Plan @> ->
             Plan
                 {

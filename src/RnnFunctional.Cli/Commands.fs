@@ -64,10 +64,40 @@ type TrainTexts =
         Validation: Nullable<float>
     }
 
+/// `rnn train text`.
+type TrainLanguage =
+    {
+        Common: TrainOptions
+        /// The files that make the book; none for the tales that come with the program.
+        Input: string[]
+        Unit: string | null
+        Words: Nullable<int>
+        Embedding: Nullable<int>
+        Tied: Nullable<bool>
+        Layers: Nullable<int>
+        Residual: Nullable<bool>
+        InputDropout: Nullable<float>
+        StateDropout: Nullable<float>
+        LayerDropout: Nullable<float>
+        OutputDropout: Nullable<float>
+        Window: Nullable<int>
+        Steps: Nullable<int>
+        Batch: Nullable<int>
+        Patience: Nullable<int>
+        Optimiser: string | null
+        Schedule: string | null
+        WarmUp: Nullable<int>
+        Clip: Nullable<float>
+        Average: Nullable<float>
+        Validation: Nullable<float>
+    }
+
 /// `rnn study`. What was not given is null.
 type Study =
     {
         Task: string
+        /// For text: the files that make the book.
+        Input: string[]
         Seeds: Nullable<int>
         /// Names with commas between them.
         Variants: string | null
@@ -93,6 +123,29 @@ type Forecast =
         Run: string
         Horizon: int
         Csv: string | null
+        Engine: string | null
+    }
+
+/// `rnn generate`.
+type Generate =
+    {
+        Run: string
+        Prompt: string
+        /// Characters of a text; with beams, symbols.
+        Length: int
+        Temperature: float
+        TopK: int
+        TopP: float
+        RepetitionPenalty: float
+        PenaltyWindow: int
+        /// 0 for drawing.
+        Beam: int
+        Seed: int
+        /// How many texts.
+        Count: int
+        /// Of how many texts the best one is shown; 0 for none to choose from.
+        Best: int
+        Stream: bool
         Engine: string | null
     }
 
@@ -130,11 +183,13 @@ type DataGet =
 type Command =
     | Train of TrainSeries
     | TrainTexts of TrainTexts
+    | TrainLanguage of TrainLanguage
     /// `rnn train --resume RUN`.
     | Resume of string
     | Study of Study
     | Classify of Classify
     | Forecast of Forecast
+    | Generate of Generate
     | Cells
     | Show of ShowCell
     | Plan of ShowPlan

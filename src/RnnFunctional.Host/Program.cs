@@ -16,7 +16,7 @@ public static class Program
     /// <summary>Runs the command that <paramref name="arguments"/> spell.</summary>
     public static int Main(string[] arguments)
     {
-        Startup.Begin(trains: arguments is ["train" or "study" or "forecast" or "classify", ..]);
+        Startup.Begin(trains: arguments is ["train" or "study" or "forecast" or "classify" or "generate", ..]);
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         return Run(arguments, Console.Out, Console.Error);
     }
@@ -24,13 +24,7 @@ public static class Program
     /// <summary>The same, writing to <paramref name="output"/> and <paramref name="errors"/>.</summary>
     public static int Run(string[] arguments, TextWriter output, TextWriter errors)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (!console.Profile.Out.IsTerminal)
-        {
-            // Nobody's window says where lines must break.
-            console.Profile.Width = 160;
-        }
-
+        var console = ConsoleOn(output);
         try
         {
             return Dispatch(CommandModule.parse(arguments), console, output, errors);
@@ -47,6 +41,18 @@ public static class Program
         }
     }
 
+    private static IAnsiConsole ConsoleOn(TextWriter output)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (!console.Profile.Out.IsTerminal)
+        {
+            // Nobody's window says where lines must break.
+            console.Profile.Width = 160;
+        }
+
+        return console;
+    }
+
     private static int Dispatch(Command command, IAnsiConsole console, TextWriter output, TextWriter errors)
     {
         switch (command)
@@ -56,12 +62,17 @@ public static class Program
                 return 0;
             case Command.TrainTexts train:
                 return TrainTextsCommand.Run(train.Item, console);
+            case Command.TrainLanguage train:
+                return TrainLanguageCommand.Run(train.Item, console);
             case Command.Resume resume:
-                return TrainTextsCommand.Resume(resume.Item, console);
+                return ResumeCommand.Run(resume.Item, console);
             case Command.Study study:
                 return StudyCommand.Run(study.Item, [.. ClassifierStudy.variants], ClassifierStudy.baseline, console);
             case Command.Classify classify:
                 ClassifyCommand.Run(classify.Item, console);
+                return 0;
+            case Command.Generate generate:
+                GenerateCommand.Run(generate.Item, output, ConsoleOn(errors));
                 return 0;
             case Command.Forecast forecast:
                 ForecastCommand.Run(forecast.Item, console);

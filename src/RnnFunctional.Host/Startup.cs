@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RnnFunctional.Cpu;
+using Spectre.Console;
 
 namespace RnnFunctional.Host;
 
@@ -23,6 +24,17 @@ public static class Startup
     /// <summary>The engine, which notes when its first step is done.</summary>
     public static Engine Watched(Engine engine) =>
         EngineModule.onFirstStep(Microsoft.FSharp.Core.FuncConvert.FromAction(() => _step = SinceStart()), engine);
+
+    /// <summary>Tells what was noted of a training that ended with <paramref name="code"/>, unless it was interrupted: the code.</summary>
+    public static int Reported(IAnsiConsole console, int code)
+    {
+        if (code == 0)
+        {
+            console.WriteLine(Report());
+        }
+
+        return code;
+    }
 
     /// <summary>What was noted, in words.</summary>
     public static string Report() =>

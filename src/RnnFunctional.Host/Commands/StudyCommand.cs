@@ -21,9 +21,9 @@ public static class StudyCommand
     /// <returns>The exit code.</returns>
     public static int Run(Study options, IReadOnlyList<Variant> all, string baseline, IAnsiConsole console, Func<bool>? stops = null)
     {
-        if (!CommandModule.textTasks.Contains(options.Task))
+        if (!CommandModule.reviewTasks.Contains(options.Task))
         {
-            throw new InputException($"unknown task '{options.Task}': one of {string.Join(", ", CommandModule.textTasks)} expected.{Nearest.Hint(CommandModule.textTasks, options.Task)}");
+            throw new InputException($"unknown task '{options.Task}': one of {string.Join(", ", CommandModule.reviewTasks)} expected.{Nearest.Hint(CommandModule.reviewTasks, options.Task)}");
         }
 
         var threads = Engines.Threads(options.Threads);

@@ -12,9 +12,6 @@ namespace RnnFunctional.Host.Commands;
 /// <summary>A classifier's training, from where its run stands to the complete run, or to where it is interrupted.</summary>
 public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine engine, Encoder encoder, Reviews reviews, ReviewParts parts)
 {
-    /// <summary>How long a training goes on without being saved.</summary>
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(60);
-
     private readonly ClassifierSettings _settings = config.Settings;
 
     /// <summary>Trains on; <paramref name="stops"/> is asked after each step whether to stop there. The exit code.</summary>
@@ -28,7 +25,7 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
         {
             case ClassifierEnd.Stopped stopped:
                 TextsProgress.Save(run, stopped.Item);
-                console.WriteLine($"Interrupted in epoch {stopped.Item.Course.Epoch}. Go on with: rnn train --resume {Shown(run.Target)}");
+                console.WriteLine($"Interrupted in epoch {stopped.Item.Course.Epoch}. Go on with: rnn train --resume {RunFolder.Shown(run.Target)}");
                 return TrainTextsCommand.Interrupted;
             case ClassifierEnd.Trained trained:
                 Finish(console, trained.parameters, trained.history);
@@ -47,11 +44,10 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
         using var interruption = new Interruption();
         // Words as texts are not needed any more.
         GC.Collect();
-        var sinceSave = Stopwatch.StartNew();
-        var isEpochDone = false;
+        var saves = new SavePoints();
         try
         {
-            return ClassifierProgress.Show(console, _settings, [words, words + Words(unlabelled)], progress =>
+            return EpochProgress.Show(console, "words", [words, words + Words(unlabelled)], [_settings.Epochs, _settings.SelfTraining], progress =>
                 ClassifierTraining.run(
                     engine,
                     _settings,
@@ -64,19 +60,14 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
                     new ClassifierObserver(
                         FuncConvert.FromAction<int, int, double, double>((round, epoch, share, loss) =>
                         {
-                            isEpochDone = share >= 1;
+                            saves.Step(share);
                             progress.Step(round, epoch, share, loss);
                         }),
-                        FuncConvert.FromAction<EpochReport>(progress.Epoch),
+                        FuncConvert.FromAction<EpochReport>(report => progress.Epoch(
+                            report.Round, report.Epoch, $"loss {report.Loss:F4}, validation {report.Validation.Accuracy:P2}", report.Tokens, report.Seconds)),
                         FuncConvert.FromFunc(() => interruption.IsAsked || (stops?.Invoke() ?? false)),
-                        FuncConvert.FromFunc(() => isEpochDone || sinceSave.Elapsed >= Between),
-                        FuncConvert.FromAction<ClassifierState>(state =>
-                        {
-                            TextsProgress.Save(run, state);
-                            // The state and its file were large, and nothing else would make room for the next ones soon.
-                            GC.Collect();
-                            sinceSave.Restart();
-                        }))));
+                        FuncConvert.FromFunc(() => saves.IsDue),
+                        FuncConvert.FromAction<ClassifierState>(state => saves.Save(() => TextsProgress.Save(run, state))))));
         }
         catch (DivergenceException problem)
         {
@@ -128,13 +119,5 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
         var path = folder.CompleteBeside("diverged");
         run.Remove();
         return path;
-    }
-
-    /// <summary>A path for a command line: short where it lies below the current folder, and in quotes where it needs them.</summary>
-    private static string Shown(string path)
-    {
-        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
-        var shown = relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
-        return shown.Contains(' ') ? $"\"{shown}\"" : shown;
     }
 }

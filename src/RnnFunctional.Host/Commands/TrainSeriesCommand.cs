@@ -58,7 +58,7 @@ public static class TrainSeriesCommand
         console.WriteLine($"{clock.Elapsed.TotalSeconds:F1} s. The report is {Path.Combine(folder.FullPath, RunFiles.Report)}");
     }
 
-    private static IEnumerable<string> Tasks => CommandModule.textTasks.Prepend("airline");
+    private static IEnumerable<string> Tasks => CommandModule.reviewTasks.Prepend("airline").Append(CommandModule.textTask);
 
     private static TimeSeries ReadSeries(TrainSeries options) => (options.Task, options.Series) switch
     {

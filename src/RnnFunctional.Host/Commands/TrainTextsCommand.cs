@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace RnnFunctional.Host.Commands;
 
-/// <summary>`rnn train imdb`, `rnn train reviews`, and `rnn train --resume RUN`.</summary>
+/// <summary>`rnn train imdb`, `rnn train reviews`, and `rnn train --resume RUN` of such a run.</summary>
 public static class TrainTextsCommand
 {
     /// <summary>The exit code of a training that was interrupted: 128 and the number of SIGINT, as shells have it.</summary>
@@ -33,13 +33,12 @@ public static class TrainTextsCommand
         }
 
         var task = new TextsTask(options.Task, reviews, engine, threads);
-        return Train(task.Begin(target, options.Common.Overwrite, task.Config(settings, options.Common.Seed)), console, stops);
+        return Startup.Reported(console, task.Begin(target, options.Common.Overwrite, task.Config(settings, options.Common.Seed)).Run(console, stops));
     }
 
-    /// <summary>Goes on with the run in <paramref name="path"/>; see <see cref="Run"/>.</summary>
-    public static int Resume(string path, IAnsiConsole console, Func<bool>? stops = null)
+    /// <summary>Goes on with <paramref name="run"/>; see <see cref="Run"/>.</summary>
+    public static int Resume(UnfinishedRun run, IAnsiConsole console, Func<bool>? stops = null)
     {
-        var run = UnfinishedRun.Open(path);
         var config = RunFiles.ReadConfig<TextsConfig>(run.FullPath, TextsConfig.Texts);
         var settings = config.Settings;
         ClassifierSettingsModule.check(settings);
@@ -47,21 +46,10 @@ public static class TrainTextsCommand
         var reviews = ReviewFiles.Read(config.Task, config.Source, settings.SelfTraining > 0);
         if (reviews.Sha256 != config.Sha256)
         {
-            throw new InputException($"--resume {path}: the reviews in {config.Source} are not those that the run began with: the hash {config.Sha256} expected, found {reviews.Sha256}. Restore them, or begin anew.");
+            throw new InputException($"--resume {run.Target}: the reviews in {config.Source} are not those that the run began with: the hash {config.Sha256} expected, found {reviews.Sha256}. Restore them, or begin anew.");
         }
 
-        return Train(new TextsTask(config.Task, reviews, engine, config.Threads).GoOn(run, config), console, stops);
-    }
-
-    private static int Train(TextsTraining training, IAnsiConsole console, Func<bool>? stops)
-    {
-        var code = training.Run(console, stops);
-        if (code == 0)
-        {
-            console.WriteLine(Startup.Report());
-        }
-
-        return code;
+        return Startup.Reported(console, new TextsTask(config.Task, reviews, engine, config.Threads).GoOn(run, config).Run(console, stops));
     }
 
     private static ClassifierSettings SettingsFor(TrainTexts options)

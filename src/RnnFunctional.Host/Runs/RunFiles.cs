@@ -52,9 +52,20 @@ public static class RunFiles
     public static InputException Damaged(string path, string fault) =>
         new($"{path} is damaged: {fault}. Train again, or restore the file from a copy.");
 
+    /// <summary>Of which kind the run in <paramref name="folder"/> is.</summary>
+    /// <exception cref="InputException">Its configuration is missing or damaged.</exception>
+    public static string KindOf(string folder) => FromConfig(folder, root => Kind(root));
+
     /// <summary>The configuration in <paramref name="folder"/> of a run of the kind <paramref name="kind"/>.</summary>
     /// <exception cref="InputException">It is missing or damaged, or of another kind; it says what each kind is good for.</exception>
-    public static T ReadConfig<T>(string folder, string kind)
+    public static T ReadConfig<T>(string folder, string kind) => FromConfig(folder, root =>
+        Kind(root) is var found && found != kind
+            ? throw new InputException($"{folder} is a run of the kind '{found}' where '{kind}' is expected: `rnn forecast` reads series, `rnn classify` texts, `rnn generate` languages. Name another run.")
+            : root.Deserialize<T>(Json) ?? throw new JsonException("It holds nothing."));
+
+    private static string Kind(JsonElement root) => root.TryGetProperty("kind", out var value) ? value.ToString() : "nothing";
+
+    private static T FromConfig<T>(string folder, Func<JsonElement, T> read)
     {
         if (!Directory.Exists(folder))
         {
@@ -65,10 +76,7 @@ public static class RunFiles
         try
         {
             using var document = JsonDocument.Parse(Read(path));
-            var found = document.RootElement.TryGetProperty("kind", out var value) ? value.ToString() : "nothing";
-            return found != kind
-                ? throw new InputException($"{folder} is a run of the kind '{found}' where '{kind}' is expected: `rnn forecast` reads series, `rnn classify` texts. Name another run.")
-                : document.Deserialize<T>(Json) ?? throw new InputException($"{path} is damaged: it holds nothing. Train again.");
+            return read(document.RootElement);
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {

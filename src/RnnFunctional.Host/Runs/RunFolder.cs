@@ -66,6 +66,14 @@ public sealed class RunFolder : IDisposable
         return target;
     }
 
+    /// <summary>A run's path for a command line: short where it lies below the current folder, and in quotes where it needs them.</summary>
+    public static string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        var shown = relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+        return shown.Contains(' ') ? $"\"{shown}\"" : shown;
+    }
+
     /// <summary>Writes one of the run's files.</summary>
     public void Write(string name, byte[] content) => Flushed(Path.Combine(_partial, name), content);
 

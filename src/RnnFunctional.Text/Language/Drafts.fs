@@ -46,7 +46,7 @@ module Drafts =
         [
             for i in 0 .. count - 1 do
                 let draft =
-                    author.Write({ sampler with Seed = sampler.Seed + i }, prompt, length, ignore)
+                    author.Write(SamplerSettings.seeded (sampler.Seed + i) sampler, prompt, length, ignore)
 
                 tell (i + 1)
                 shelf.Judge draft

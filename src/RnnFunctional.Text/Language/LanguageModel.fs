@@ -40,6 +40,9 @@ module LanguageModel =
         else
             Linear.spec "readout" m.Network.Output m.Symbols
 
+    /// The name of the logits' bias, which tied models do not have.
+    let bias = "readout.bias"
+
     /// All parameters.
     let parameters m : Decl list =
         table m @ m.Network.Parameters @ (readout m).Decls

@@ -61,6 +61,23 @@ module LanguageTraining =
         LanguageModel.ofPieces (LanguageSettings.model settings symbols) 1
         |> Model.initialise (Preset.parse settings.Initialisation) seed
 
+    /// The same with symbols that stand nowhere in `data` as improbable from the start as that says: bytes that spell no character of the book.
+    /// Otherwise the first steps go to unlearning them, which the state bears the marks of for long. Tied tables have no bias to say it in.
+    let private initialiseFor (settings: LanguageSettings) (data: LanguageData) seed =
+        let values = initialise settings data.Symbols seed
+        let decls = LanguageModel.parameters (LanguageSettings.model settings data.Symbols)
+
+        let at =
+            decls |> List.takeWhile (fun d -> d.Name <> LanguageModel.bias) |> Block.size
+
+        if at < values.Length then
+            let unseen = set [ 0 .. data.Symbols - 1 ] - set data.Train
+
+            for symbol in unseen do
+                values[at + symbol] <- values[at + symbol] - log (float data.Train.Length)
+
+        values
+
     /// Nats a character of what is held out, told from windows where the settings have them and from carried states otherwise; the
     /// text is read as `rows` streams.
     let score (session: LanguageSession) (settings: LanguageSettings) (data: LanguageData) rows =
@@ -95,6 +112,14 @@ module LanguageTraining =
                     NdArray(state.Shape, data))
             )
 
+    /// Makes certain that a training can begin. Errors: an InputException for a text that is too short for the settings.
+    let check (settings: LanguageSettings) (data: LanguageData) =
+        if settings.Window = 0 then
+            Streams.cut settings.Batch settings.Steps data.Train.Length |> ignore
+        elif data.Train.Length <= settings.Window then
+            Errors.input
+                $"the text: more than {settings.Window} symbols to learn from expected, which is one window, found {data.Train.Length}. Take a longer text, or smaller windows with --window."
+
     /// How many steps an epoch has, and the step that the epoch `epoch` takes as its `k`-th at a learning rate; and what is carried.
     let private steps
         (session: LanguageSession)
@@ -105,11 +130,6 @@ module LanguageTraining =
         =
         if settings.Window > 0 then
             let count = data.Train.Length - settings.Window
-
-            if count < 1 then
-                Errors.input
-                    $"the text: more than {settings.Window} symbols to learn from expected, which is one window, found {data.Train.Length}. Take a longer text, or smaller windows with --window."
-
             let mutable order = 0, [||]
 
             let take epoch k (rate: float) =
@@ -152,8 +172,10 @@ module LanguageTraining =
         (resumed: LanguageState option)
         (observer: LanguageObserver)
         : LanguageEnd =
+        check settings data
+
         let session =
-            LanguageSession(engine, settings, data.Symbols, initialise settings data.Symbols seed, seed)
+            LanguageSession(engine, settings, data.Symbols, initialiseFor settings data seed, seed)
 
         let start =
             resumed

@@ -33,6 +33,16 @@ module SamplerSettings =
             Seed = 1
         }
 
+    /// A little more careful than the model's own distribution, which draws what is improbable now and then: what is written where nobody
+    /// says how.
+    let usual = { own with Temperature = 0.7 }
+
+    /// Always the most probable symbol.
+    let argMax = { own with Temperature = 0.0 }
+
+    /// `s` with another seed.
+    let seeded seed (s: SamplerSettings) : SamplerSettings = { s with Seed = seed }
+
     /// Checks every number of `s`. Errors: an InputException that names the option.
     let check (s: SamplerSettings) =
         let isFrom least value = value >= least && Double.IsFinite value

@@ -180,7 +180,7 @@ type ForecastArguments =
             | Engine _ -> "what computes: cpu (default) or reference"
 
 type GenerateArguments =
-    | [<MainCommand; Mandatory>] Run of folder: string
+    | [<MainCommand; Mandatory; Unique>] Run of folder: string
     | [<Unique>] Prompt of text: string
     | [<Unique>] Length of characters: int
     | [<Unique>] Temperature of number: float

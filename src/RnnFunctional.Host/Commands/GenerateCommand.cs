@@ -49,6 +49,11 @@ public sealed class GenerateCommand
             throw new InputException($"--best chooses among texts that were drawn and are complete, and {(options.Stream ? "--stream shows one while it is written" : "--beam draws nothing")}. Leave one of them out.");
         }
 
+        if (options.Beam > 0 && options.Count > 1)
+        {
+            throw new InputException($"-n {options.Count}: --beam finds one text, the same each time. Leave one of them out.");
+        }
+
         new GenerateCommand(options, output, notes).Run();
     }
 

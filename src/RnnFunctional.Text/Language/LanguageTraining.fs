@@ -164,6 +164,10 @@ module LanguageTraining =
         (resumed: LanguageState option)
         (observer: LanguageObserver)
         : LanguageEnd =
+        if data.Held.Length < 2 then
+            Errors.input
+                "the text: at least one symbol at its end to score by expected, found none. Take a longer text, or a larger --validation-share."
+
         let session =
             LanguageSession(engine, settings, data.Symbols, initialise settings data.Symbols seed, seed)
 

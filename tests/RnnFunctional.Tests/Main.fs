@@ -69,6 +69,7 @@ let private tests =
             AlphabetTests.tests
             SenseTests.tests
             RankingTests.tests
+            StreamTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

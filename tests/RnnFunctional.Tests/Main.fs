@@ -70,6 +70,9 @@ let private tests =
             SenseTests.tests
             RankingTests.tests
             StreamTests.tests
+            LanguageStreamLaws.tests
+            LanguageModelLaws.tests
+            LanguageScoreTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

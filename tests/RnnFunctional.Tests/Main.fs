@@ -73,6 +73,9 @@ let private tests =
             LanguageStreamLaws.tests
             LanguageModelLaws.tests
             LanguageScoreTests.tests
+            LanguageTrainingTests.tests
+            LanguagePatienceTests.tests
+            LanguageInterruptionTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -71,6 +71,13 @@ let private tests =
             RankingTests.tests
             LanguageFindingsTests.tests
             LanguageReportTests.tests
+            StreamTests.tests
+            LanguageStreamLaws.tests
+            LanguageModelLaws.tests
+            LanguageScoreTests.tests
+            LanguageTrainingTests.tests
+            LanguagePatienceTests.tests
+            LanguageInterruptionTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -79,7 +79,8 @@ module Course =
     /// Moves `mean`, that of `count` vectors, to where it is with `values` as well: in place, because it is large.
     let private average (mean: float[]) count (values: float[]) =
         if count = 0 then
-            values
+            // The session may go on with the same array, or have told others of it.
+            Array.copy values
         else
             for i in 0 .. mean.Length - 1 do
                 mean[i] <- mean[i] + (values[i] - mean[i]) / float (count + 1)
@@ -138,7 +139,8 @@ module Course =
                 f ()
             else
                 let last = session.Parameters
-                session.Parameters <- state.Average
+                // The mean moves on, and whoever is told of these weights may keep them.
+                session.Parameters <- Array.copy state.Average
                 let result = f ()
                 session.Parameters <- last
                 result

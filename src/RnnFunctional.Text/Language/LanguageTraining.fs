@@ -114,6 +114,10 @@ module LanguageTraining =
 
     /// Makes certain that a training can begin. Errors: an InputException for a text that is too short for the settings.
     let check (settings: LanguageSettings) (data: LanguageData) =
+        if data.Held.Length < 2 then
+            Errors.input
+                "the text: at least one symbol at its end to score by expected, found none. Take a longer text, or a larger --validation-share."
+
         if settings.Window = 0 then
             Streams.cut settings.Batch settings.Steps data.Train.Length |> ignore
         elif data.Train.Length <= settings.Window then

@@ -71,6 +71,7 @@ let private tests =
             RankingTests.tests
             LanguageFindingsTests.tests
             LanguageReportTests.tests
+            LanguageStudyTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -80,7 +80,8 @@ module LanguageReport =
 
         [
             LanguageFigures.development report.Natural.Sense senses
-            Page.note "Dotted lines are what is natural."
+            Page.note
+                "Dotted lines are what is natural in texts as long as the best one; the shorter a text, the more of its n-grams are distinct and the shorter its copies."
             for s in report.Samples do
                 Page.folded
                     (List.contains s.Epoch opened)

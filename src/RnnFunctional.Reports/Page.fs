@@ -19,6 +19,7 @@ module Page =
         th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid #e3e8ee; }
         th:first-child, td:first-child { text-align: left; padding-left: 0; }
         table.facts td { text-align: left; }
+        table.facts td:first-child { white-space: nowrap; }
         tr.own td { background: #eef5ff; font-weight: 600; }
         li { margin: .35rem 0; }
         .note { color: #5b6876; font-size: .92rem; }

@@ -1,6 +1,5 @@
 namespace RnnFunctional.Reports
 
-open Plotly.NET
 open RnnFunctional.Text
 
 /// One training of a study.
@@ -40,66 +39,52 @@ type StudyReport =
 
 module StudyReport =
 
-    let private runs (report: StudyReport) name =
-        report.Runs |> List.filter (fun r -> r.Variant = name)
+    let private measure = ClassifierStudy.criterion.Measure
+
+    let private byVariant (report: StudyReport) =
+        StudyRuns.byVariant report.Variants _.Variant report.Runs
 
     /// The results of the variants that have runs, in their order.
     let results (report: StudyReport) : VariantResult list =
         [
-            for name, _ in report.Variants do
-                let runs = runs report name |> Array.ofList
-
-                if runs.Length > 0 then
-                    {
-                        Name = name
-                        Seeds = runs |> Array.map _.Seed
-                        Test = runs |> Array.map _.Test.Accuracy
-                        Validation = runs |> Array.map _.Validation.Accuracy
-                        Seconds = runs |> Array.map _.TrainSeconds
-                    }
+            for name, runs in byVariant report ->
+                {
+                    Name = name
+                    Seeds = runs |> Array.map _.Seed
+                    Test = runs |> Array.map _.Test.Accuracy
+                    Validation = Some(runs |> Array.map _.Validation.Accuracy)
+                    Seconds = runs |> Array.map _.TrainSeconds
+                }
         ]
 
-    let private baseline (report: StudyReport) =
-        match results report |> List.tryFind (fun r -> r.Name = report.Baseline) with
-        | Some result -> result
-        | None ->
-            invalidArg
-                (nameof report)
-                $"study '{report.Title}': the baseline '{report.Baseline}' has no runs among those of {report.Runs.Length}; train it, or name a variant that has some."
+    let private baseline (report: StudyReport) results =
+        StudyRuns.baseline report.Title report.Baseline results
 
     /// The name of the best variant, chosen by validation. Its mistakes are those that the page shows.
     let best (report: StudyReport) =
-        (StudyFindings.best (results report)).Name
+        (StudyFindings.best measure (results report)).Name
+
+    let private middle (runs: StudyRun[]) = StudyRuns.typical _.Test.Accuracy runs
 
     /// A variant's run whose test accuracy is in the middle of its seeds: what is shown of one run is shown of this one.
     let typical (report: StudyReport) name =
-        let sorted = runs report name |> List.sortBy _.Test.Accuracy
-        sorted[(sorted.Length - 1) / 2]
+        byVariant report |> List.find (fst >> (=) name) |> snd |> middle
 
     let private error (run: StudyRun) =
         Scores.calibration run.Logits run.Labels |> Scores.calibrationError
 
-    let private spread (values: float[]) =
-        if values.Length > 1 then
-            $" ± %.2f{100.0 * MathNet.Numerics.Statistics.ArrayStatistics.StandardDeviation values}"
-        else
-            ""
-
     /// The heads and the rows of the study's table.
     let summary (report: StudyReport) : string list * string list list =
-        let baseline = baseline report
+        let results = results report
+        let baseline = baseline report results
 
-        let row (v: VariantResult) =
-            let runs = runs report v.Name
-            let mean (select: StudyRun -> float) = runs |> List.averageBy select
+        let row (name, runs: StudyRun[]) (result: VariantResult) =
+            let mean (select: StudyRun -> float) = runs |> Array.averageBy select
 
             [
-                v.Name
-                $"%.2f{100.0 * mean _.Test.Accuracy}{spread v.Test}"
-                if v.Name = baseline.Name then
-                    "–"
-                else
-                    StudyFindings.points (StudyFindings.difference baseline v)
+                name
+                StudyRuns.spread measure result.Test
+                StudyRuns.change measure baseline result
                 $"%.4f{mean _.Test.Auc}"
                 $"%.4f{mean _.Test.Loss}"
                 $"%.4f{mean error}"
@@ -117,7 +102,7 @@ module StudyReport =
             "train s"
             "words/s"
         ],
-        results report |> List.map row
+        List.map2 row (byVariant report) results
 
     let private table (report: StudyReport) =
         let heads, rows = summary report
@@ -129,117 +114,23 @@ module StudyReport =
                 $"Means over the seeds, ± their standard deviation. Differences are from {report.Baseline}, paired by seed, with 95 %% intervals (Student's t). The row in blue is the best by validation."
         ]
 
-    let private better = Color.fromHex "#1a7f37"
-    let private worse = Color.fromHex "#c0322b"
-    let private noise = Color.fromHex "#9aa5b1"
-
-    let private differences (report: StudyReport) =
-        let baseline = baseline report
-
-        let all =
-            results report
-            |> List.filter (fun r -> r.Name <> baseline.Name)
-            |> List.map (fun r -> r.Name, StudyFindings.difference baseline r)
-            |> List.filter (fun (_, d) -> System.Double.IsFinite d.Value)
-            // Bars are drawn from below.
-            |> List.rev
-
-        let bars name colour belongs =
-            let some = all |> List.filter (snd >> belongs)
-
-            let margin (d: Estimate) =
-                if System.Double.IsFinite d.Margin then d.Margin else 0.0
-
-            Chart.Bar(
-                values = (some |> List.map (fun (_, d) -> d.Value)),
-                Keys = List.map fst some,
-                Name = name,
-                MarkerColor = colour
-            )
-            |> Chart.withXErrorStyle (Array = (some |> List.map (snd >> margin)), Color = Color.fromHex "#1d2733")
-
-        [
-            bars "better by more than the noise" better (fun d -> d.Low > 0.0)
-            bars "worse by more than the noise" worse (fun d -> d.High < 0.0)
-            bars "cannot be told from the noise" noise (fun d -> not d.ExceedsNoise)
-        ]
-        |> Chart.combine
-        |> Chart.withYAxis (
-            LayoutObjects.LinearAxis.init (
-                CategoryOrder = StyleParam.CategoryOrder.Array,
-                CategoryArray = List.map fst all
-            )
-        )
-        |> Page.figure
-            (120 + 34 * all.Length)
-            $"points of test accuracy over {report.Baseline}, with 95 %% intervals"
-            ""
-
-    let private againstTime (report: StudyReport) =
-        let results = results report
-
-        let percent values =
-            values |> Array.map (fun a -> 100.0 * a)
-
-        let mean (values: float[]) = Array.average values
-
-        let front = StudyFindings.front results
-
-        Chart.combine
-            [
-                Chart.Line(
-                    x = (front |> List.map (_.Seconds >> mean)),
-                    y = (front |> List.map (_.Test >> percent >> mean)),
-                    Name = "best for its time",
-                    LineColor = noise,
-                    LineDash = StyleParam.DrawingStyle.Dash
-                )
-                for i, r in List.indexed results do
-                    Chart.Point(
-                        x = r.Seconds,
-                        y = percent r.Test,
-                        Name = r.Name,
-                        MarkerColor = Curves.colour i,
-                        Opacity = 0.45,
-                        ShowLegend = false
-                    )
-
-                    Chart.Point(
-                        x = [ mean r.Seconds ],
-                        y = [ mean (percent r.Test) ],
-                        Name = r.Name,
-                        MarkerColor = Curves.colour i,
-                        MarkerSymbol = StyleParam.MarkerSymbol.Diamond
-                    )
-                    |> Chart.withMarkerStyle (Size = 13)
-            ]
-        |> Page.crowdedFigure 430 "seconds of training" "test accuracy in %"
-
     let private learning (report: StudyReport) =
-        let lines (x: EpochReport list -> float list) name =
-            Chart.combine
-                [
-                    for i, v in List.indexed (results report) do
-                        let history = (typical report v.Name).History
-
-                        Chart.Line(
-                            x = x history,
-                            y = (history |> List.map (fun e -> 100.0 * e.Validation.Accuracy)),
-                            Name = v.Name,
-                            LineColor = Curves.colour i
-                        )
-                ]
-            |> Page.crowdedFigure 360 name "validation accuracy in %"
-
         [
-            lines (fun history -> [ for e in 1 .. history.Length -> float e ]) "epoch"
-            lines (List.map _.Seconds >> Curves.elapsed) "seconds of training"
+            for name, runs in byVariant report ->
+                let history = (middle runs).History
+
+                {
+                    Name = name
+                    Seconds = history |> List.map _.Seconds
+                    Values = history |> List.map (fun e -> 100.0 * e.Validation.Accuracy)
+                }
         ]
+        |> StudyFigures.learning "validation accuracy in %"
 
     /// The page for `report`. Errors: an ArgumentException where its baseline has no runs.
     let render (report: StudyReport) : string =
         let results = results report
-        let baseline = baseline report
+        let baseline = baseline report results
         let best = best report
 
         let judged name : Judged =
@@ -260,15 +151,21 @@ module StudyReport =
             report.Title
             report.Subtitle
             [
-                Page.section "What the numbers say" [ Page.findings (StudyFindings.compute baseline results) ]
+                Page.section
+                    "What the numbers say"
+                    [
+                        Page.findings (StudyFindings.compute ClassifierStudy.criterion baseline results)
+                    ]
                 Page.section "The variants" [ Page.facts report.Variants ]
                 Page.section "Scores on the test part" (table report)
                 if results.Length > 1 then
-                    Page.section "What each change brought" [ differences report ]
+                    Page.section
+                        "What each change brought"
+                        [ StudyFigures.differences ClassifierStudy.criterion baseline results ]
                 Page.section
                     "Accuracy against training time"
                     [
-                        againstTime report
+                        StudyFigures.againstTime measure results
                         Page.note
                             $"A point for each run, a diamond for each variant's mean. No run took more than %.0f{memory} MB of memory."
                     ]

@@ -29,3 +29,16 @@ type Measure =
     /// Whether `a` is as good as `b` in what is shown of them, or better.
     member m.IsAsGood (a: float) (b: float) =
         m.IsBetter a b || m.Number a = m.Number b
+
+    /// The difference `d`, which is in units already, with its margin where it has one.
+    member m.Change(d: Estimate) =
+        if System.Double.IsNaN d.Value then
+            "–"
+        else
+            let value = sprintf "%+.*f" m.Digits d.Value
+
+            if System.Double.IsFinite d.Margin then
+                let margin = sprintf "%.*f" m.Digits d.Margin
+                $"{value}\u00a0±\u00a0{margin}"
+            else
+                value

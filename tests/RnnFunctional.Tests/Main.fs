@@ -78,6 +78,7 @@ let private tests =
             LanguageTrainingTests.tests
             LanguagePatienceTests.tests
             LanguageInterruptionTests.tests
+            LanguageStudyTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -19,7 +19,7 @@ public static class StudyCommand
     /// <param name="console">Where progress and the table are shown.</param>
     /// <param name="stops">Asked after each step whether to stop there, besides signals.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(Study options, IReadOnlyList<Variant> all, string baseline, IAnsiConsole console, Func<bool>? stops = null)
+    public static int Run(Study options, IReadOnlyList<Variant<ClassifierSettings>> all, string baseline, IAnsiConsole console, Func<bool>? stops = null)
     {
         if (!CommandModule.reviewTasks.Contains(options.Task))
         {
@@ -61,7 +61,7 @@ public static class StudyCommand
         return code;
     }
 
-    private static Variant[] Chosen(string? names, IReadOnlyList<Variant> all, string baseline)
+    private static Variant<ClassifierSettings>[] Chosen(string? names, IReadOnlyList<Variant<ClassifierSettings>> all, string baseline)
     {
         var known = all.Select(v => v.Name).ToArray();
         var wanted = names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? known;

@@ -16,7 +16,7 @@ public static class StudyFolder
     private const string Summary = "summary.csv";
 
     /// <summary>The highest seed that a run of <paramref name="variants"/> in <paramref name="folder"/> has; 1 where there are none.</summary>
-    public static int HighestSeed(string folder, IReadOnlyCollection<Variant> variants) =>
+    public static int HighestSeed(string folder, IReadOnlyCollection<Variant<ClassifierSettings>> variants) =>
         !Directory.Exists(folder) ? 1 : Directory.EnumerateDirectories(folder)
             .Select(path => Path.GetFileName(path).LastIndexOf('-') is var dash and > 0
                 && variants.Any(v => v.Name == Path.GetFileName(path)[..dash])
@@ -27,7 +27,7 @@ public static class StudyFolder
     /// <summary>Writes the page, the table and the numbers of the complete runs at <paramref name="places"/>, and shows the table: the page's path.</summary>
     /// <exception cref="InputException">A run's file is missing or damaged, or the folder can't be written.</exception>
     public static string Write(
-        IAnsiConsole console, string folder, string name, string baseline, IReadOnlyCollection<Variant> variants, IReadOnlyList<StudyPlace> places, TextsTask task)
+        IAnsiConsole console, string folder, string name, string baseline, IReadOnlyCollection<Variant<ClassifierSettings>> variants, IReadOnlyList<StudyPlace> places, TextsTask task)
     {
         var test = task.Reviews.Test;
         var runs = ListModule.OfSeq(places.Select(place => RecordedRun.Read(place.FullPath, place.Variant.Name, place.Seed, test)));

@@ -31,7 +31,7 @@ public sealed record StudyMetrics(
                 result.Test.Average(),
                 Known(ArrayStatistics.StandardDeviation(result.Test)),
                 result.Seeds.Zip(result.Test).ToDictionary(t => t.First.ToString(System.Globalization.CultureInfo.InvariantCulture), t => t.Second)),
-            result == baseline ? null : Between(StudyFindings.difference(baseline, result)),
+            result == baseline ? null : Between(StudyFindings.difference(ClassifierStudy.criterion.Measure, baseline, result)),
             result.Seconds.Average(),
             report.Runs.Where(run => run.Variant == result.Name).Average(run => run.TokensPerSecond)))];
     }

@@ -3,7 +3,7 @@ using RnnFunctional.Text;
 namespace RnnFunctional.Host.Runs;
 
 /// <summary>One run of a study: where it stands, below the study's folder, and the configuration that it has.</summary>
-public sealed record StudyPlace(string Study, Variant Variant, int Seed, TextsConfig Config)
+public sealed record StudyPlace(string Study, Variant<ClassifierSettings> Variant, int Seed, TextsConfig Config)
 {
     /// <summary>The run's folder.</summary>
     public string FullPath => Path.Combine(Study, $"{Variant.Name}-{Seed}");

@@ -10,7 +10,7 @@ open RnnFunctional.Host.Commands
 open RnnFunctional.Text
 open RnnFunctional.Tests.ReviewsRun
 
-let private variants hidden : Variant list =
+let private variants hidden : Variant<ClassifierSettings> list =
     let plain =
         { ClassifierSettings.lesson with
             Words = 200

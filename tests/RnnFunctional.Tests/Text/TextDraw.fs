@@ -37,6 +37,6 @@ module TextDraw =
             Name = name
             Seeds = [| 1 .. Array.length test |]
             Test = test
-            Validation = test
+            Validation = Some test
             Seconds = Array.map (fun _ -> seconds) test
         }

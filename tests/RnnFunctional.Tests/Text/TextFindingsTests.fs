@@ -89,7 +89,7 @@ let private study =
         "study"
         [
             test "what changes brought" {
-                StudyFindings.compute baseline all
+                StudyFindings.compute ClassifierStudy.criterion baseline all
                 |> says
                     [
                         "The baseline, plain, judges 82.00 % of the test texts right (the mean of 3 seeds)."
@@ -109,8 +109,11 @@ let private study =
                         Test = [| 0.849; 0.830; 0.811; 0.1 |]
                     }
 
-                let expected = StudyFindings.difference baseline better
-                let found = StudyFindings.difference baseline shuffled
+                let expected =
+                    StudyFindings.difference ClassifierStudy.criterion.Measure baseline better
+
+                let found =
+                    StudyFindings.difference ClassifierStudy.criterion.Measure baseline shuffled
                 // The same three differences, added up in another order.
                 Close.numbers 1e-9 "value" expected.Value found.Value
                 Close.numbers 1e-9 "margin" expected.Margin found.Margin
@@ -118,14 +121,73 @@ let private study =
             test "what is best by validation is not what is best by the test part" {
                 let lucky =
                     { noisy with
-                        Validation = [| 0.99; 0.99; 0.99 |]
+                        Validation = Some [| 0.99; 0.99; 0.99 |]
                     }
 
-                Expect.equal (StudyFindings.best [ baseline; better; lucky ]).Name "noisy" "best"
+                Expect.equal
+                    (StudyFindings.best ClassifierStudy.criterion.Measure [ baseline; better; lucky ]).Name
+                    "noisy"
+                    "best"
 
-                StudyFindings.compute baseline [ baseline; better; lucky ]
+                StudyFindings.compute ClassifierStudy.criterion baseline [ baseline; better; lucky ]
                 |> says [ "On the test part better has more, 83.00 %" ]
             }
         ]
 
-let tests = testList "text.findings" [ classifier; study ]
+let private losses =
+    let ofLosses name losses seconds =
+        { TextDraw.variant name losses seconds with
+            Validation = None
+        }
+
+    let baseline = ofLosses "plain" [| 1.60; 1.62; 1.64 |] 100.0
+    let better = ofLosses "better" [| 1.50; 1.53; 1.54 |] 250.0
+    let worse = ofLosses "worse" [| 1.70; 1.71; 1.74 |] 50.0
+    let noisy = ofLosses "noisy" [| 1.55; 1.70; 1.60 |] 120.0
+    let criterion = LanguageStudy.criterion
+
+    testList
+        "study of losses"
+        [
+            test "less is better" {
+                StudyFindings.compute criterion baseline [ baseline; better; worse; noisy ]
+                |> says
+                    [
+                        "The baseline, plain, needs 1.6200 nats a character of the held-out text (the mean of 3 seeds)."
+                        "better than it by more than the noise, in nats a character: better (-0.0967\u00a0±\u00a00.0143)."
+                        "These are worse by more than the noise: worse (+0.0967\u00a0±\u00a00.0143)."
+                        "These cannot be told from it: noisy (-0.0033"
+                        "Best is better: 1.5233 nats a character, -0.0967\u00a0±\u00a00.0143 nats a character from the baseline."
+                        "each of these is the best: worse, plain, noisy, better."
+                    ]
+
+                StudyFindings.compute criterion baseline [ baseline; worse ]
+                |> says [ "No change is better than the baseline: 1.6200 nats a character." ]
+            }
+            test "other measures beside it" {
+                let measure = LanguageMeasures.known.Measure
+                let baseline = ofLosses "plain" [| 0.90; 0.91; 0.92 |] 1.0
+                let more = ofLosses "more" [| 0.95; 0.96; 0.97 |] 1.0
+                let less = ofLosses "less" [| 0.85; 0.86; 0.88 |] 1.0
+                let noisy = ofLosses "noisy" [| 0.95; 0.85; 0.92 |] 1.0
+
+                let other = LanguageMeasures.copy.Measure
+
+                StudyFindings.asides
+                    "plain"
+                    [
+                        measure, [ baseline; more; less; noisy ]
+                        other, [ baseline; noisy ]
+                        measure, [ baseline; noisy ]
+                    ]
+                |> says
+                    [
+                        "In known words these differ from the baseline by more than the noise, in points; better: more (+5.0\u00a0±\u00a00.0); worse: less (-4.7"
+                        "No change can be told from the baseline in longest copy, known words."
+                    ]
+
+                Expect.isEmpty (StudyFindings.asides "plain" [ measure, [ baseline ] ]) "nothing to tell"
+            }
+        ]
+
+let tests = testList "text.findings" [ classifier; study; losses ]

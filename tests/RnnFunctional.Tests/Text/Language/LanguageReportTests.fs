@@ -89,4 +89,107 @@ let private run =
             }
         ]
 
-let tests = testList "language text.reports" [ run ]
+let private studyRun variant seed validation known : LanguageStudyRun =
+    let sense = LanguageDraw.sense known 0.005 "the fox & went"
+
+    {
+        Variant = variant
+        Seed = seed
+        Validation = validation
+        History = [ LanguageDraw.epoch 1 2.0 1.9; LanguageDraw.epoch 2 1.5 validation ]
+        Best =
+            Ranking.order LanguageDraw.natural [ LanguageDraw.candidate text sense ]
+            |> List.exactlyOne
+        ArgMax = LanguageDraw.candidate "the the the" (LanguageDraw.sense 1.0 0.85 "the ")
+        Parameters = 1000
+        TrainSeconds = 20.0
+        SymbolsPerSecond = 20_000.0
+    }
+
+let private studyOf runs : LanguageStudyReport =
+    {
+        Title = "a study"
+        Subtitle = "made up"
+        Baseline = "plain"
+        Variants = [ "plain", "nothing"; "larger", "twice the units"; "absent", "never run" ]
+        Runs = runs
+        Natural = LanguageDraw.natural
+        Configuration = [ "seeds", "1, 2" ]
+    }
+
+let private runs =
+    [
+        studyRun "plain" 1 1.6 0.8
+        studyRun "plain" 2 1.7 0.9
+        studyRun "larger" 1 1.4 0.9
+        studyRun "larger" 2 1.52 0.97
+    ]
+
+let private study =
+    testList
+        "a study"
+        [
+            test "its page" {
+                let page = LanguageStudyReport.render (studyOf runs)
+                Told.alone page
+
+                page
+                |> Told.all
+                    [
+                        "<div class=\"written first\">“It is &lt;late&gt;,” said\n<mark>the fox &amp; went</mark> home."
+                        "<th>larger, seed 2</th>"
+                        "The baseline, plain, needs 1.6500 nats a character of the held-out text (the mean of 2 seeds)."
+                        "Best is larger: 1.4600 nats a character, -0.1900"
+                        "No change can be told from the baseline in known words, repetition, distinct 1-grams"
+                        "nats a character over plain"
+                        "plain, seed 2: "
+                        "larger, seed 2: "
+                        "<td>twice the units</td>"
+                    ]
+            }
+            test "its table" {
+                let heads, rows = LanguageStudyReport.summary (studyOf runs)
+                Expect.equal heads.Length rows.Head.Length "columns"
+
+                Expect.equal
+                    rows
+                    [
+                        [
+                            "plain"
+                            "1.6500 ± 0.0707"
+                            "–"
+                            "2.3804"
+                            "1000"
+                            "20"
+                            "20000"
+                            "85.0"
+                            "0.5"
+                            "99.5"
+                            "14"
+                            "85.0"
+                        ]
+                        [
+                            "larger"
+                            "1.4600 ± 0.0849"
+                            "-0.1900\u00a0±\u00a00.1271"
+                            "2.1063"
+                            "1000"
+                            "20"
+                            "20000"
+                            "93.5"
+                            "0.5"
+                            "99.5"
+                            "14"
+                            "85.0"
+                        ]
+                    ]
+                    "rows"
+            }
+            test "without runs of its baseline it is refused" {
+                Expect.throwsC
+                    (fun () -> LanguageStudyReport.render (studyOf [ studyRun "larger" 1 1.4 0.9 ]) |> ignore)
+                    (fun problem -> Told.all [ "a study"; "'plain' has no runs"; "train it" ] problem.Message)
+            }
+        ]
+
+let tests = testList "language text.reports" [ run; study ]

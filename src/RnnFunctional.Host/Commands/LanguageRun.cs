@@ -18,6 +18,7 @@ public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine
     /// <inheritdoc/>
     public int Run(IAnsiConsole console, Func<bool>? stops)
     {
+        PeakMemory.Restart();
         var size = Block.size(ListModule.OfSeq(LanguageRunFiles.Declarations(_settings, alphabet)));
         var resumed = LanguageProgress.Load(run, _settings, size);
         console.WriteLine($"{config.Name}: {data.Train.Length:N0} {_settings.Unit}s to learn from, {data.Held.Length - 1:N0} held out, {alphabet.Pieces.Count} different ones; preset {_settings.Preset}, {_settings.Layers} × {_settings.Cell} with {_settings.Hidden} units, {size:N0} parameters, engine {engine.Name}");
@@ -64,7 +65,7 @@ public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine
         }
         catch (DivergenceException problem)
         {
-            var path = WriteDiverged(problem.State.Parameters);
+            var path = run.CompleteBeside("diverged", folder => WriteModel(folder, problem.State.Parameters));
             throw new InvalidOperationException($"{problem.Message} The last good parameters are in {path}, which `rnn generate` reads.", problem);
         }
     }
@@ -76,16 +77,13 @@ public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine
         var results = new LanguageResults(config, alphabet, stored, history, book, engine);
         var metrics = results.Metrics();
         var report = results.Report();
-        using (var folder = RunFolder.Begin(run.Target, config.Name, overwrite: true))
+        run.Complete(folder =>
         {
             WriteModel(folder, stored);
             folder.Write(RunFiles.History, LanguageRunFiles.History(history));
             folder.Write(RunFiles.Report, report);
             folder.Write(RunFiles.Metrics, JsonSerializer.Serialize(metrics, RunFiles.Json));
-            folder.Complete();
-        }
-
-        run.Remove();
+        });
         GenerationView.Best(console, results.Ranked, results.Natural);
         console.WriteLine($"Held out: {GenerationView.Cost(results.Nats)}. {metrics.TrainSeconds} s of training, {metrics.CharsPerSecond:N0} {_settings.Unit}s/s. The report is {Path.Combine(run.Target, RunFiles.Report)}");
         console.WriteLine($"More of it: rnn generate {RunFolder.Shown(run.Target)} --stream");
@@ -101,15 +99,5 @@ public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine
         }
 
         folder.Write(RunFiles.Checkpoint, LanguageRunFiles.Checkpoint(_settings, alphabet, parameters));
-    }
-
-    /// <summary>Writes the last good parameters to a folder beside the run's: its path. There is nothing to go on with.</summary>
-    private string WriteDiverged(double[] parameters)
-    {
-        using var folder = RunFolder.Begin(run.Target, config.Name, overwrite: true);
-        WriteModel(folder, parameters);
-        var path = folder.CompleteBeside("diverged");
-        run.Remove();
-        return path;
     }
 }

@@ -17,6 +17,7 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
     /// <inheritdoc/>
     public int Run(IAnsiConsole console, Func<bool>? stops)
     {
+        PeakMemory.Restart();
         var decls = TextsRunFiles.Declarations(_settings, encoder).ToArray();
         var size = Block.size(ListModule.OfArray(decls));
         var resumed = TextsProgress.Load(run, _settings, size, reviews.Unlabelled.Length);
@@ -71,7 +72,7 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
         }
         catch (DivergenceException problem)
         {
-            var path = WriteDiverged(problem.State.Parameters);
+            var path = run.CompleteBeside("diverged", folder => WriteModel(folder, problem.State.Parameters));
             throw new InvalidOperationException($"{problem.Message} The last good parameters are in {path}, which `rnn classify` reads.", problem);
         }
     }
@@ -84,17 +85,14 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
         var metrics = results.Metrics();
         var predictions = TextsRunFiles.Predictions(reviews.Test, results.Logits, results.Lengths);
         var report = results.Report();
-        using (var folder = RunFolder.Begin(run.Target, config.Task, overwrite: true))
+        run.Complete(folder =>
         {
             WriteModel(folder, stored);
             folder.Write(RunFiles.History, TextsRunFiles.History(history));
             folder.Write(RunFiles.Predictions, predictions);
             folder.Write(RunFiles.Report, report);
             folder.Write(RunFiles.Metrics, JsonSerializer.Serialize(metrics, RunFiles.Json));
-            folder.Complete();
-        }
-
-        run.Remove();
+        });
         ClassifierSummary.Print(console, results.Test, results.Validation);
         console.WriteLine($"{metrics.TrainSeconds} s of training, {metrics.TokensPerSecond:N0} words/s. The report is {Path.Combine(run.Target, RunFiles.Report)}");
     }
@@ -109,15 +107,5 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
         }
 
         folder.Write(RunFiles.Checkpoint, TextsRunFiles.Checkpoint(_settings, encoder, parameters));
-    }
-
-    /// <summary>Writes the last good parameters to a folder beside the run's: its path. There is nothing to go on with.</summary>
-    private string WriteDiverged(double[] parameters)
-    {
-        using var folder = RunFolder.Begin(run.Target, config.Task, overwrite: true);
-        WriteModel(folder, parameters);
-        var path = folder.CompleteBeside("diverged");
-        run.Remove();
-        return path;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.FSharp.Collections;
 using RnnFunctional.Text;
@@ -14,7 +13,7 @@ namespace RnnFunctional.Host.Runs;
 /// <param name="Parameters">How many numbers were learned.</param>
 /// <param name="TrainSeconds">Seconds of training.</param>
 /// <param name="CharsPerSecond">Symbols read in a second of it, which are characters unless --unit says otherwise.</param>
-/// <param name="PeakMemoryMb">The most memory that the process had until the run was complete.</param>
+/// <param name="PeakMemoryMb">The most memory that the process had during the run.</param>
 public sealed record LanguageMetrics(
     LanguageMetrics.Cost Validation,
     Candidate[] Samples,
@@ -55,7 +54,6 @@ public sealed record LanguageMetrics(
         double nats, FSharpList<RankedText> ranked, Candidate argMax, Yardstick natural, IEnumerable<EpochText> along, FSharpList<LanguageEpoch> history, int parameters)
     {
         var seconds = history.Sum(epoch => epoch.Seconds);
-        using var process = Process.GetCurrentProcess();
         return new(
             Cost.OfNats(nats),
             [.. ranked.Select(text => text.Candidate)],
@@ -65,6 +63,6 @@ public sealed record LanguageMetrics(
             parameters,
             Math.Round(seconds, 2),
             Math.Round(history.Sum(epoch => epoch.Symbols) / seconds),
-            process.PeakWorkingSet64 >> 20);
+            PeakMemory.Megabytes());
     }
 }

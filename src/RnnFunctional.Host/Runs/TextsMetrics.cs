@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RnnFunctional.Text;
 
 namespace RnnFunctional.Host.Runs;
@@ -9,7 +8,7 @@ namespace RnnFunctional.Host.Runs;
 /// <param name="Parameters">How many numbers were learned.</param>
 /// <param name="TrainSeconds">Seconds of training.</param>
 /// <param name="TokensPerSecond">Words read in a second of it.</param>
-/// <param name="PeakMemoryMb">The most memory that the process had until the run was complete.</param>
+/// <param name="PeakMemoryMb">The most memory that the process had during the run.</param>
 public sealed record TextsMetrics(
     Scores Test, Scores Validation, int Parameters, double TrainSeconds, double TokensPerSecond, long PeakMemoryMb)
 {
@@ -17,13 +16,12 @@ public sealed record TextsMetrics(
     public static TextsMetrics Of(Scores test, IReadOnlyCollection<EpochReport> history, int parameters)
     {
         var seconds = history.Sum(epoch => epoch.Seconds);
-        using var process = Process.GetCurrentProcess();
         return new(
             test,
             history.Last().Validation,
             parameters,
             Math.Round(seconds, 2),
             Math.Round(history.Sum(epoch => epoch.Tokens) / seconds),
-            process.PeakWorkingSet64 >> 20);
+            PeakMemory.Megabytes());
     }
 }

@@ -159,8 +159,29 @@ public sealed class UnfinishedRun
     public InputException Damaged(string fault) =>
         new($"{Path.Combine(FullPath, StateFile)} is damaged: {fault}. Train again with `rnn train {{TASK}} --out {Target} --overwrite`, or restore the file from a copy.");
 
-    /// <summary>Removes it: the run is complete.</summary>
-    public void Remove() => Directory.Delete(FullPath, recursive: true);
+    /// <summary>Puts the complete run, as <paramref name="write"/> writes it, in its place. There is nothing to go on with.</summary>
+    public void Complete(Action<RunFolder> write)
+    {
+        using (var folder = RunFolder.Begin(Target, "", overwrite: true))
+        {
+            write(folder);
+            folder.Complete();
+        }
+
+        Remove();
+    }
+
+    /// <summary>Keeps what <paramref name="write"/> writes of a run that failed in a folder beside its place: the path. There is nothing to go on with.</summary>
+    public string CompleteBeside(string why, Action<RunFolder> write)
+    {
+        using var folder = RunFolder.Begin(Target, "", overwrite: true);
+        write(folder);
+        var path = folder.CompleteBeside(why);
+        Remove();
+        return path;
+    }
+
+    private void Remove() => Directory.Delete(FullPath, recursive: true);
 
     private void Write(string name, byte[] content) => RunFiles.Replace(Path.Combine(FullPath, name), content);
 }

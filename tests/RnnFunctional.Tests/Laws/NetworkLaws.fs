@@ -71,6 +71,27 @@ let tests =
                 let found = Subject.run Unroll.forwards { s with Xs = Sequence.part 0 0 s.Xs }
                 Close.allExactly "states and outputs" (Array.append s.S [| zeros [ 0; s.Output ] |]) found)
 
+            property
+                40
+                "a residual cell puts out what it reads as well, and carries on what it would"
+                (fun (c: CellCase) ->
+                    let cell = (Catalogue.find "lstm").Make c.Hidden c.Hidden
+                    let plain = Subject.ofCell cell c
+
+                    let expected =
+                        let all = Subject.run Unroll.forwards plain
+                        let last = all.Length - 1
+                        Array.updateAt last (all[last] + plain.Xs) all
+
+                    Close.allExactly
+                        "states and outputs"
+                        expected
+                        (Subject.run Unroll.forwards (Subject.ofCell (Cell.residual cell) c)))
+
+            testCase "a cell whose output can't be added to its input is not made residual, and says why" (fun () ->
+                Refused.naming [ "residual `lstm`"; "3 inputs"; "5" ] (fun () ->
+                    Cell.residual ((Catalogue.find "lstm").Make 3 5)))
+
             testCase "a bidirectional network is no cell, and says why" (fun () ->
                 let network = Network.build 1 true 0.0 2 (fun i -> (Catalogue.find "gru").Make i 3)
                 Refused.naming [ "bidirectional"; "both ends" ] (fun () -> Network.asCell network))

@@ -70,6 +70,7 @@ module Subject =
             "lstm without biases", lstm.Build false
             "stack of lstm", stack
             "error feedback", feedback
+            "residual gru", (fun _ hidden -> Cell.residual ((Catalogue.find "gru").Make hidden hidden))
         ]
 
     /// Last states and outputs, all in one list.

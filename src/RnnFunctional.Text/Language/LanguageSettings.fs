@@ -31,7 +31,7 @@ type LanguageSettings =
         /// Streams that are read side by side, or windows to a step.
         Batch: int
         Epochs: int
-        /// After how many epochs without a better validation training stops; 0 for never.
+        /// After how many epochs without a better validation training stops, with the weights of the best epoch; 0 for never, with the last ones.
         Patience: int
         Optimiser: string
         LearningRate: float

@@ -24,7 +24,7 @@ type LanguageState =
         Course: CourseState
         /// The streams' states, one after the other.
         Carried: float[]
-        /// The weights of the epoch with the best validation.
+        /// The weights of the epoch with the best validation; without patience, of the last one.
         Best: float[]
         History: LanguageEpoch list
     }
@@ -46,7 +46,7 @@ type LanguageObserver =
 
 /// How a training ended.
 type LanguageEnd =
-    /// Trained: the parameters of the best epoch, and how all of them went.
+    /// Trained: the parameters of the best epoch, or without patience of the last one, and how all of them went.
     | Learned of parameters: float[] * history: LanguageEpoch list
     /// Told to stop, here.
     | Halted of LanguageState
@@ -216,7 +216,7 @@ module LanguageTraining =
 
             let isBest = history |> List.forall (fun e -> report.Validation < e.Validation)
 
-            if isBest then
+            if isBest || settings.Patience = 0 then
                 best <- parameters
 
             history <- history @ [ report ]

@@ -33,7 +33,7 @@ public sealed class LanguageTask(BookText book, Engine engine, int threads)
     /// <exception cref="InputException">One of its files is missing or damaged.</exception>
     public LanguageRun GoOn(UnfinishedRun run, LanguageConfig config)
     {
-        var alphabet = LanguageRunFiles.ReadAlphabet(run.FullPath);
+        var alphabet = LanguageRunFiles.ReadAlphabet(run.FullPath, config);
         return new(run, config, engine, alphabet, LanguageDataModule.encode(alphabet, LanguageDataModule.split(config.Settings.Validation, book.Text)), book);
     }
 }

@@ -95,6 +95,11 @@ let private tests =
             ReviewsRunTests.tests
             ReviewsRefusals.tests
             StudyTests.tests
+            TextRunTests.tests
+            TextInputTests.tests
+            TextRefusals.tests
+            GenerateTests.tests
+            GenerateRefusals.tests
             ExampleTests.tests
         ],
         Normal

@@ -66,6 +66,8 @@ public static class Program
                 return TrainLanguageCommand.Run(train.Item, console);
             case Command.Resume resume:
                 return ResumeCommand.Run(resume.Item, console);
+            case Command.Study study when study.Item.Task == CommandModule.textTask:
+                return StudyCommand.Run(study.Item, [.. LanguageStudy.variants], LanguageStudy.baseline, console);
             case Command.Study study:
                 return StudyCommand.Run(study.Item, [.. ClassifierStudy.variants], ClassifierStudy.baseline, console);
             case Command.Classify classify:

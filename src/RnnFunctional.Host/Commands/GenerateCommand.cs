@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.FSharp.Core;
 using RnnFunctional.Cli;
 using RnnFunctional.Host.Data;
@@ -131,16 +130,7 @@ public sealed class GenerateCommand
     private static double Nats(string folder)
     {
         var path = Path.Combine(folder, RunFiles.Metrics);
-        try
-        {
-            return File.Exists(path)
-                ? (JsonSerializer.Deserialize<LanguageMetrics>(RunFiles.Read(path), RunFiles.Json) ?? throw new JsonException("It holds nothing.")).Validation.NatsPerChar
-                : double.NaN;
-        }
-        catch (JsonException problem)
-        {
-            throw RunFiles.Damaged(path, problem.Message.TrimEnd('.'));
-        }
+        return File.Exists(path) ? LanguageMetrics.Read(path).Validation.NatsPerChar : double.NaN;
     }
 
     private static SamplerSettings SamplerFor(Generate options) =>

@@ -11,11 +11,11 @@ using Spectre.Console;
 namespace RnnFunctional.Host.Commands;
 
 /// <summary>A language model's training, from where its run stands to the complete run, or to where it is interrupted.</summary>
-public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine engine, Alphabet alphabet, LanguageData data, BookText book)
+public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine engine, Alphabet alphabet, LanguageData data, BookText book) : ITraining
 {
     private readonly LanguageSettings _settings = config.Settings;
 
-    /// <summary>Trains on; <paramref name="stops"/> is asked after each step whether to stop there. The exit code.</summary>
+    /// <inheritdoc/>
     public int Run(IAnsiConsole console, Func<bool>? stops)
     {
         var size = Block.size(ListModule.OfSeq(LanguageRunFiles.Declarations(_settings, alphabet)));

@@ -7,12 +7,12 @@ using Spectre.Console;
 
 namespace RnnFunctional.Host.Commands;
 
-/// <summary>`rnn study imdb` and `rnn study reviews`.</summary>
+/// <summary>`rnn study imdb`, `rnn study reviews` and `rnn study text`.</summary>
 public static class StudyCommand
 {
     private const int Seeds = 3;
 
-    /// <summary>Trains what is missing of a study, and writes its page.</summary>
+    /// <summary>Trains what is missing of a study of classifiers, and writes its page.</summary>
     /// <param name="options">The command line.</param>
     /// <param name="all">The variants to choose from.</param>
     /// <param name="baseline">The name of the one that all others are held against; it belongs to every study.</param>
@@ -23,15 +23,18 @@ public static class StudyCommand
     {
         if (!CommandModule.reviewTasks.Contains(options.Task))
         {
-            throw new InputException($"unknown task '{options.Task}': one of {string.Join(", ", CommandModule.reviewTasks)} expected.{Nearest.Hint(CommandModule.reviewTasks, options.Task)}");
+            string[] tasks = [.. CommandModule.reviewTasks, CommandModule.textTask];
+            throw new InputException($"unknown task '{options.Task}': one of {string.Join(", ", tasks)} expected.{Nearest.Hint(tasks, options.Task)}");
+        }
+
+        if (options.Input.Length > 0)
+        {
+            throw new InputException($"--input {options.Input[0]} is the book of a study of text, and '{options.Task}' is reviews. Leave it out.");
         }
 
         var threads = Engines.Threads(options.Threads);
         var engine = Engines.Find(options.Engine, threads);
         var variants = Chosen(options.Variants, all, baseline);
-        var target = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"study-{options.Task}"));
-        var seeds = options.Seeds ?? (options.ReportOnly ? StudyFolder.HighestSeed(target, variants) : Seeds);
-        Errors.atLeast(1, "--seeds", seeds);
         var reviews = ReviewFiles.Load(options.Task, options.Data, !options.ReportOnly && variants.Any(v => v.Settings.SelfTraining > 0));
         if (!options.ReportOnly && reviews.Unlabelled.Length == 0)
         {
@@ -44,14 +47,44 @@ public static class StudyCommand
         }
 
         var task = new TextsTask(options.Task, reviews, engine, threads);
+        return Train(options, options.Task, baseline, variants, task, console, stops, (target, places) =>
+            TextsStudy.Write(console, target, options.Task, baseline, variants, places, task));
+    }
+
+    /// <summary>The same for language models.</summary>
+    public static int Run(Study options, IReadOnlyList<Variant<LanguageSettings>> all, string baseline, IAnsiConsole console, Func<bool>? stops = null)
+    {
+        var threads = Engines.Threads(options.Threads);
+        var engine = Engines.Find(options.Engine, threads);
+        var variants = Chosen(options.Variants, all, baseline);
+        var book = BookFiles.Load(options.Input);
+        return Train(options, book.Name, baseline, variants, new LanguageTask(book, engine, threads), console, stops, (target, places) =>
+            LanguageStudies.Write(console, target, baseline, variants, places, book));
+    }
+
+    /// <summary>Trains what is missing, has the page written by <paramref name="write"/>, and tells where it is.</summary>
+    private static int Train<TSettings, TConfig>(
+        Study options,
+        string name,
+        string baseline,
+        Variant<TSettings>[] variants,
+        IStudyTask<TSettings, TConfig> task,
+        IAnsiConsole console,
+        Func<bool>? stops,
+        Func<string, IReadOnlyList<StudyPlace<TSettings, TConfig>>, string> write)
+        where TConfig : notnull
+    {
+        var target = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"study-{name}"));
+        var seeds = options.Seeds ?? (options.ReportOnly ? StudyFolder.HighestSeed(target, Array.ConvertAll(variants, v => v.Name)) : Seeds);
+        Errors.atLeast(1, "--seeds", seeds);
         // Seed by seed, so that there is something of every variant early.
-        StudyRuns runs = new(task, [.. from seed in Enumerable.Range(1, seeds) from variant in variants select new StudyPlace(target, variant, seed, task.Config(variant.Settings, seed))]);
+        StudyRuns<TSettings, TConfig> runs = new(
+            task, [.. from seed in Enumerable.Range(1, seeds) from variant in variants select new StudyPlace<TSettings, TConfig>(target, variant, seed, task.Kind, task.Config(variant.Settings, seed))]);
         runs.Check(anyEngine: options.ReportOnly);
         var code = options.ReportOnly ? 0 : runs.Train(console, stops);
         if (runs.Complete.Any(place => place.Variant.Name == baseline))
         {
-            var path = StudyFolder.Write(console, target, options.Task, baseline, variants, runs.Complete, task);
-            console.WriteLine($"The report is {path}");
+            console.WriteLine($"The report is {write(target, runs.Complete)}");
         }
         else if (options.ReportOnly)
         {
@@ -61,7 +94,7 @@ public static class StudyCommand
         return code;
     }
 
-    private static Variant<ClassifierSettings>[] Chosen(string? names, IReadOnlyList<Variant<ClassifierSettings>> all, string baseline)
+    private static Variant<TSettings>[] Chosen<TSettings>(string? names, IReadOnlyList<Variant<TSettings>> all, string baseline)
     {
         var known = all.Select(v => v.Name).ToArray();
         var wanted = names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? known;

@@ -4,10 +4,11 @@ using Spectre.Console;
 namespace RnnFunctional.Host.Commands;
 
 /// <summary>The runs of a study, in the order in which they are trained.</summary>
-public sealed class StudyRuns(TextsTask task, IReadOnlyList<StudyPlace> places)
+public sealed class StudyRuns<TSettings, TConfig>(IStudyTask<TSettings, TConfig> task, IReadOnlyList<StudyPlace<TSettings, TConfig>> places)
+    where TConfig : notnull
 {
     /// <summary>Those that are there as a whole.</summary>
-    public IReadOnlyList<StudyPlace> Complete => [.. places.Where(place => place.IsComplete)];
+    public IReadOnlyList<StudyPlace<TSettings, TConfig>> Complete => [.. places.Where(place => place.IsComplete)];
 
     /// <summary>Makes certain, before hours are spent on the rest, that what is there belongs to the study.</summary>
     /// <exception cref="InputException">A run has another configuration.</exception>

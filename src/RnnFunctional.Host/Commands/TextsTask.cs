@@ -5,7 +5,7 @@ using RnnFunctional.Text;
 namespace RnnFunctional.Host.Commands;
 
 /// <summary>What all trainings of a task have in common: its reviews, and the engine.</summary>
-public sealed class TextsTask(string name, Reviews reviews, Engine engine, int threads)
+public sealed class TextsTask(string name, Reviews reviews, Engine engine, int threads) : IStudyTask<ClassifierSettings, TextsConfig>
 {
     /// <summary>The reviews.</summary>
     public Reviews Reviews => reviews;
@@ -13,13 +13,15 @@ public sealed class TextsTask(string name, Reviews reviews, Engine engine, int t
     /// <summary>The engine.</summary>
     public Engine Engine => engine;
 
-    /// <summary>What config.json says of a training with these settings.</summary>
+    /// <inheritdoc/>
+    public string Kind => TextsConfig.Texts;
+
+    /// <inheritdoc/>
     public TextsConfig Config(ClassifierSettings settings, int seed) =>
         new(Program.Version, TextsConfig.Texts, name, Path.GetFullPath(reviews.Source), reviews.Sha256, engine.Name, threads, seed, settings);
 
-    /// <summary>A training at its beginning; its run will stand at <paramref name="target"/>.</summary>
-    /// <exception cref="InputException">The reviews are not enough for it, or the folder can't be written.</exception>
-    public TextsTraining Begin(string target, bool overwrite, TextsConfig config)
+    /// <inheritdoc/>
+    public ITraining Begin(string target, bool overwrite, TextsConfig config)
     {
         var settings = config.Settings;
         var parts = ReviewParts.Of(reviews, settings.Validation);
@@ -33,10 +35,9 @@ public sealed class TextsTask(string name, Reviews reviews, Engine engine, int t
         return new TextsTraining(run, config, engine, encoder, ReviewsFor(settings), parts);
     }
 
-    /// <summary>The training that <paramref name="run"/> began.</summary>
-    /// <exception cref="InputException">One of its files is missing or damaged.</exception>
-    public TextsTraining GoOn(UnfinishedRun run, TextsConfig config) =>
-        new(run, config, engine, TextsRunFiles.LoadEncoder(run.FullPath, config.Settings), ReviewsFor(config.Settings), ReviewParts.Of(reviews, config.Settings.Validation));
+    /// <inheritdoc/>
+    public ITraining GoOn(UnfinishedRun run, TextsConfig config) =>
+        new TextsTraining(run, config, engine, TextsRunFiles.LoadEncoder(run.FullPath, config.Settings), ReviewsFor(config.Settings), ReviewParts.Of(reviews, config.Settings.Validation));
 
     /// <summary>The reviews, without the unlabelled ones where a training has no use for them: reading them all takes time.</summary>
     private Reviews ReviewsFor(ClassifierSettings settings) => settings.SelfTraining > 0

@@ -10,11 +10,11 @@ using Spectre.Console;
 namespace RnnFunctional.Host.Commands;
 
 /// <summary>A classifier's training, from where its run stands to the complete run, or to where it is interrupted.</summary>
-public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine engine, Encoder encoder, Reviews reviews, ReviewParts parts)
+public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine engine, Encoder encoder, Reviews reviews, ReviewParts parts) : ITraining
 {
     private readonly ClassifierSettings _settings = config.Settings;
 
-    /// <summary>Trains on; <paramref name="stops"/> is asked after each step whether to stop there. The exit code.</summary>
+    /// <inheritdoc/>
     public int Run(IAnsiConsole console, Func<bool>? stops)
     {
         var decls = TextsRunFiles.Declarations(_settings, encoder).ToArray();

@@ -1,5 +1,4 @@
 using MathNet.Numerics.Statistics;
-using Microsoft.FSharp.Collections;
 using RnnFunctional.Reports;
 using RnnFunctional.Text;
 
@@ -15,28 +14,43 @@ public sealed record StudyMetrics(
     string Variant, StudyMetrics.Spread TestAccuracy, StudyMetrics.Interval? Difference, double Seconds, double TokensPerSecond)
 {
     /// <summary>A mean over seeds, its standard deviation (null for a single seed), and what it is the mean of.</summary>
-    public sealed record Spread(double Mean, double? Sd, Dictionary<string, double> PerSeed);
+    public sealed record Spread(double Mean, double? Sd, Dictionary<string, double> PerSeed)
+    {
+        /// <summary>That of the scores of <paramref name="result"/>.</summary>
+        public static Spread Of(VariantResult result) => new(
+            result.Test.Average(),
+            Known(ArrayStatistics.StandardDeviation(result.Test)),
+            result.Seeds.Zip(result.Test).ToDictionary(t => t.First.ToString(System.Globalization.CultureInfo.InvariantCulture), t => t.Second));
+    }
 
     /// <summary>A number, and what holds the true one with 95 % confidence; null where it is not known.</summary>
-    public sealed record Interval(double? Value, double? Low, double? High);
+    public sealed record Interval(double? Value, double? Low, double? High)
+    {
+        /// <summary>What <paramref name="result"/> has more than the one of <paramref name="results"/> that is called <paramref name="baseline"/>; null for that itself.</summary>
+        public static Interval? From(Measure measure, IEnumerable<VariantResult> results, string baseline, VariantResult result)
+        {
+            var reference = results.First(r => r.Name == baseline);
+            if (result.Name == baseline)
+            {
+                return null;
+            }
+
+            var difference = StudyFindings.difference(measure, reference, result);
+            return new(Known(difference.Value), Known(difference.Low), Known(difference.High));
+        }
+    }
 
     /// <summary>The variants of <paramref name="report"/> that have runs.</summary>
     public static IReadOnlyList<StudyMetrics> Of(StudyReport report)
     {
         var results = StudyReportModule.results(report);
-        var baseline = results.First(r => r.Name == report.Baseline);
         return [.. results.Select(result => new StudyMetrics(
             result.Name,
-            new Spread(
-                result.Test.Average(),
-                Known(ArrayStatistics.StandardDeviation(result.Test)),
-                result.Seeds.Zip(result.Test).ToDictionary(t => t.First.ToString(System.Globalization.CultureInfo.InvariantCulture), t => t.Second)),
-            result == baseline ? null : Between(StudyFindings.difference(ClassifierStudy.criterion.Measure, baseline, result)),
+            Spread.Of(result),
+            Interval.From(ClassifierStudy.criterion.Measure, results, report.Baseline, result),
             result.Seconds.Average(),
             report.Runs.Where(run => run.Variant == result.Name).Average(run => run.TokensPerSecond)))];
     }
-
-    private static Interval Between(Estimate estimate) => new(Known(estimate.Value), Known(estimate.Low), Known(estimate.High));
 
     private static double? Known(double number) => double.IsFinite(number) ? number : null;
 }

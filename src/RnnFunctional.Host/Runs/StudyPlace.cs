@@ -2,8 +2,9 @@ using RnnFunctional.Text;
 
 namespace RnnFunctional.Host.Runs;
 
-/// <summary>One run of a study: where it stands, below the study's folder, and the configuration that it has.</summary>
-public sealed record StudyPlace(string Study, Variant<ClassifierSettings> Variant, int Seed, TextsConfig Config)
+/// <summary>One run of a study: where it stands, below the study's folder, of which kind it is, and the configuration that it has.</summary>
+public sealed record StudyPlace<TSettings, TConfig>(string Study, Variant<TSettings> Variant, int Seed, string Kind, TConfig Config)
+    where TConfig : notnull
 {
     /// <summary>The run's folder.</summary>
     public string FullPath => Path.Combine(Study, $"{Variant.Name}-{Seed}");
@@ -25,9 +26,9 @@ public sealed record StudyPlace(string Study, Variant<ClassifierSettings> Varian
         }
 
         var folder = IsComplete ? FullPath : FullPath + UnfinishedRun.Ending;
-        var found = RunFiles.ReadConfig<TextsConfig>(folder, TextsConfig.Texts);
+        var found = RunFiles.ReadConfig<TConfig>(folder, Kind);
         // The program may be a later one, and the data elsewhere.
-        string[] free = anyEngine ? ["version", "source", "engine", "threads"] : ["version", "source"];
+        string[] free = anyEngine ? ["version", "source", "sources", "engine", "threads"] : ["version", "source", "sources"];
         var differences = ConfigItems.Of(Config).Zip(ConfigItems.Of(found))
             .Where(item => item.First.Item2 != item.Second.Item2 && !free.Contains(item.First.Item1))
             .Select(item => $"{item.First.Item1} {item.First.Item2} expected, found {item.Second.Item2}")

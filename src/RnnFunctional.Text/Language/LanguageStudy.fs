@@ -51,10 +51,11 @@ module LanguageStudy =
                 carried
             Variant.make
                 "larger"
-                $"likewise, and {tuned.Hidden} units in place of {lesson.Hidden}"
+                $"likewise, and {tuned.Layers} layers of {tuned.Hidden} units, of which the upper one adds what it reads to what it puts out, in place of {lesson.Layers} of {lesson.Hidden}"
                 { carried with
                     Hidden = tuned.Hidden
                     Layers = tuned.Layers
+                    Residual = tuned.Residual
                 }
             Variant.make
                 tuned.Cell

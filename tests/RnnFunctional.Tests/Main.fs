@@ -78,6 +78,7 @@ let private tests =
             LanguageTrainingTests.tests
             LanguagePatienceTests.tests
             LanguageInterruptionTests.tests
+            AuthorTests.tests
             LanguageStudyTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests

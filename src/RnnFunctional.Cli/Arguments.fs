@@ -30,16 +30,16 @@ type TrainArguments =
     | [<Unique>] Pairs of count: int
     | [<Unique>] Length of words: int
     | [<Unique>] Keep of part: string
-    | [<Unique>] Punctuation of yes: bool
+    | [<Unique>] Punctuation of ``true or false``: bool
     | [<Unique>] Embedding of size: int
     | [<Unique>] Layers of count: int
-    | [<Unique>] Bidirectional of yes: bool
+    | [<Unique>] Bidirectional of ``true or false``: bool
     | [<Unique>] Pooling of name: string
     | [<Unique; CustomCommandLine("--word-dropout")>] Word_Dropout of rate: float
     | [<Unique; CustomCommandLine("--input-dropout")>] Input_Dropout of rate: float
     | [<Unique; CustomCommandLine("--state-dropout")>] State_Dropout of rate: float
     | [<Unique; CustomCommandLine("--output-dropout")>] Output_Dropout of rate: float
-    | [<Unique>] Lazy of yes: bool
+    | [<Unique>] Lazy of ``true or false``: bool
     | [<Unique>] Schedule of name: string
     | [<Unique; CustomCommandLine("--warm-up")>] Warm_Up of steps: int
     | [<Unique>] Clip of norm: float
@@ -50,8 +50,8 @@ type TrainArguments =
     | [<Unique; CustomCommandLine("--validation-share")>] Validation_Share of share: float
     | [<Unique>] Input of file: string list
     | [<Unique>] Unit of name: string
-    | [<Unique>] Tied of yes: bool
-    | [<Unique>] Residual of yes: bool
+    | [<Unique>] Tied of ``true or false``: bool
+    | [<Unique>] Residual of ``true or false``: bool
     | [<Unique; CustomCommandLine("--layer-dropout")>] Layer_Dropout of rate: float
     | [<Unique>] Window of symbols: int
     | [<Unique>] Steps of symbols: int
@@ -88,22 +88,23 @@ type TrainArguments =
             | Validate ->
                 "series: score by rolling origins inside the training part and leave the test rows alone: for choosing"
             | Overwrite -> "replace the run that --out names"
-            | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"
+            | Data _ ->
+                "series, reviews: where data sets lie, in place of those that come with the program (or RNN_DATA)"
             | Resume _ -> "reviews, text: go on with an interrupted run, with the options that it has"
             | Words _ -> "reviews, text with --unit word: the most words of the vocabulary"
             | Pairs _ -> "reviews: numbers of the vocabulary of pairs of neighbouring words, 0 for none"
             | Length _ -> "reviews: the most words of a review that are read"
             | Keep _ -> "reviews: which words of a longer review: head, tail or both"
-            | Punctuation _ -> "reviews: whether punctuation marks are words as well: true or false"
+            | Punctuation _ -> "reviews: whether punctuation marks are words as well"
             | Embedding _ -> "reviews, text: numbers that a word or a symbol becomes; text: 0 for one-hot"
             | Layers _ -> "reviews, text: recurrent layers"
-            | Bidirectional _ -> "reviews: whether they are read in both directions: true or false"
+            | Bidirectional _ -> "reviews: whether they are read in both directions"
             | Pooling _ -> "reviews: how outputs over time become one: last, mean, max or attention"
             | Word_Dropout _ -> "reviews: the share of words that are dropped in training"
             | Input_Dropout _ -> "reviews, text: the share of what is read that is dropped"
             | State_Dropout _ -> "reviews, text: the share of the hidden state that is dropped"
             | Output_Dropout _ -> "reviews, text: the share of what is read out that is dropped"
-            | Lazy _ -> "reviews: whether words that a batch does not have are left alone: true or false"
+            | Lazy _ -> "reviews: whether words that a batch does not have are left alone"
             | Schedule _ -> "reviews, text: the learning rate's course: constant or cosine"
             | Warm_Up _ ->
                 "reviews, text: steps over which the learning rate grows first, at most a tenth of the training; 0 for none"
@@ -116,8 +117,8 @@ type TrainArguments =
             | Validation_Share _ -> "reviews, text: the share that is kept to choose by; of a text its end"
             | Input _ -> "text: the book, a file in UTF-8, packed (.gz) or not, or several of them"
             | Unit _ -> "text: what is read and written at each step: char, byte or word"
-            | Tied _ -> "text: whether symbols are written with the vectors that they are read with: true or false"
-            | Residual _ -> "text: whether upper layers add what they read to what they put out: true or false"
+            | Tied _ -> "text: whether symbols are written with the vectors that they are read with"
+            | Residual _ -> "text: whether upper layers add what they read to what they put out"
             | Layer_Dropout _ -> "text: the share of what goes from layer to layer that is dropped"
             | Window _ ->
                 "text: symbols of the windows that are read from nothing, as in the lecture; 0 for streams that carry their state"

@@ -51,6 +51,9 @@ module Command =
         if task.StartsWith '-' then
             r.Raise $"unrecognized argument: '{task}'."
 
+        if r.TryGetResult <@ StudyArguments.Input @> = Some [] then
+            r.Raise "--input: at least one file expected, found none."
+
         let text (argument: Quotations.Expr<string -> StudyArguments>) = r.TryGetResult argument |> Option.toObj
 
         let number (argument: Quotations.Expr<int -> StudyArguments>) =

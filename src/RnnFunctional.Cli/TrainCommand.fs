@@ -33,6 +33,7 @@ module internal TrainCommand =
         | TrainArguments.Seeds _
         | TrainArguments.Test _
         | TrainArguments.Validate -> [ Series ]
+        | TrainArguments.Data _ -> [ Series; Reviews ]
         | TrainArguments.Pairs _
         | TrainArguments.Length _
         | TrainArguments.Keep _
@@ -203,6 +204,12 @@ module internal TrainCommand =
             given
             |> List.tryFind (fun argument -> not (List.contains kind (kinds argument)))
 
+        /// A task that was taken for one more file, as --input takes all that follows it.
+        let swallowed =
+            r.TryGetResult <@ TrainArguments.Input @>
+            |> Option.bind List.tryLast
+            |> Option.filter (fun last -> task.IsNone && List.contains last (textTask :: reviewTasks))
+
         let belongsTo argument =
             kinds argument |> List.map show |> String.concat " and "
 
@@ -213,6 +220,12 @@ module internal TrainCommand =
             | other :: _ ->
                 WrongUse
                     $"rnn: --resume {run} goes on with the options that the run has, and {spelling other} was given too. Leave it out."
+        | None, _, _ when r.TryGetResult <@ TrainArguments.Input @> = Some [] ->
+            WrongUse
+                "rnn: --input: at least one file expected, found none. Name it, or leave --input out for the tales."
+        | None, _, _ when swallowed.IsSome ->
+            WrongUse
+                $"rnn: --input takes all that follows it for files, '{swallowed.Value}' as well. Put the task before it: `rnn train {swallowed.Value} --input …`."
         | None, Some other, Some task when kind <> Series || task = "airline" ->
             WrongUse
                 $"rnn: {spelling other} belongs to {belongsTo other}, and '{task}' is {show kind}. Leave it out; `rnn train --help` lists the options."

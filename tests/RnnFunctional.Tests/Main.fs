@@ -78,6 +78,7 @@ let private tests =
             LanguageTrainingTests.tests
             LanguagePatienceTests.tests
             LanguageInterruptionTests.tests
+            AuthorTests.tests
             LanguageStudyTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
@@ -95,6 +96,11 @@ let private tests =
             ReviewsRunTests.tests
             ReviewsRefusals.tests
             StudyTests.tests
+            TextRunTests.tests
+            TextInputTests.tests
+            TextRefusals.tests
+            GenerateTests.tests
+            GenerateRefusals.tests
             ExampleTests.tests
         ],
         Normal

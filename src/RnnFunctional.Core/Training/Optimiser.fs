@@ -184,16 +184,16 @@ module Optimiser =
             Transform = Transform.lazily optimiser.Transform
         }
 
-    /// The optimiser called `name`, with its customary settings. Errors: names those there are.
-    let parse (name: string) =
-        match name with
-        | "sgd" -> sgd
-        | "momentum" -> momentum 0.9
-        | "nesterov" -> nesterov 0.9
-        | "rmsprop" -> rmsProp 0.99 1e-8
-        | "adagrad" -> adagrad 1e-10
-        | "adam" -> adam
-        | "adamw" -> adamW 0.01
-        | _ ->
-            Errors.input
-                $"optimiser: one of sgd, momentum, nesterov, rmsprop, adagrad, adam, adamw expected, found '{name}'."
+    let private all =
+        [
+            "sgd", sgd
+            "momentum", momentum 0.9
+            "nesterov", nesterov 0.9
+            "rmsprop", rmsProp 0.99 1e-8
+            "adagrad", adagrad 1e-10
+            "adam", adam
+            "adamw", adamW 0.01
+        ]
+
+    /// The optimiser called `name`, with its customary settings. Errors: names those there are, and the nearest.
+    let parse (name: string) = Nearest.choose "--optimiser" all name

@@ -25,9 +25,15 @@ public sealed class GenerateCommand
         var book = LanguageRunFiles.ReadBook(options.Run, _config);
         var parts = LanguageDataModule.split(_config.Settings.Validation, book.Text);
         var data = LanguageDataModule.encode(alphabet, parts);
+        var nats = Nats(options.Run);
+        if (options.Best > 0 && double.IsNaN(nats))
+        {
+            throw new InputException($"--best: {Path.Combine(options.Run, RunFiles.Metrics)} expected, which says what the network finds natural, and the run has none: it is not complete. Leave --best out.");
+        }
+
         _options = options;
         _author = new Author(engine, _config.Settings, alphabet, parameters);
-        _shelf = new Bookshelf(parts, LanguageDataModule.logProbability(data, Nats(options.Run)));
+        _shelf = new Bookshelf(parts, LanguageDataModule.logProbability(data, nats));
         _output = output;
         _notes = notes;
     }
@@ -46,6 +52,11 @@ public sealed class GenerateCommand
         if (options.Best > 0 && (options.Stream || options.Beam > 0))
         {
             throw new InputException($"--best chooses among texts that were drawn and are complete, and {(options.Stream ? "--stream shows one while it is written" : "--beam draws nothing")}. Leave one of them out.");
+        }
+
+        if (options.Best > 0 && options.Count > options.Best)
+        {
+            throw new InputException($"-n {options.Count}: at most the {options.Best} texts of --best expected. Write more of them, or show fewer.");
         }
 
         if (options.Beam > 0 && options.Count > 1)

@@ -31,7 +31,7 @@ public sealed class LanguageTask(BookText book, Engine engine, int threads) : IS
     /// <inheritdoc/>
     public ITraining GoOn(UnfinishedRun run, LanguageConfig config)
     {
-        var alphabet = LanguageRunFiles.ReadAlphabet(run.FullPath);
+        var alphabet = LanguageRunFiles.ReadAlphabet(run.FullPath, config);
         return new LanguageRun(run, config, engine, alphabet, LanguageDataModule.encode(alphabet, LanguageDataModule.split(config.Settings.Validation, book.Text)), book);
     }
 }

@@ -30,8 +30,7 @@ public static class TrainLanguageCommand
     /// <summary>Goes on with <paramref name="run"/>, which keeps its book; see <see cref="Run"/>.</summary>
     public static int Resume(UnfinishedRun run, IAnsiConsole console, Func<bool>? stops = null)
     {
-        var config = RunFiles.ReadConfig<LanguageConfig>(run.FullPath, LanguageConfig.Language);
-        LanguageSettingsModule.check(config.Settings);
+        var config = LanguageRunFiles.ReadConfig(run.FullPath);
         var engine = Startup.Watched(Engines.Find(config.Engine, config.Threads));
         var task = new LanguageTask(LanguageRunFiles.ReadBook(run.FullPath, config), engine, config.Threads);
         return Startup.Reported(console, task.GoOn(run, config).Run(console, stops));

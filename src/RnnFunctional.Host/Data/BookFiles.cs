@@ -22,25 +22,26 @@ public static class BookFiles
     public static BookText Load(IReadOnlyList<string> paths)
     {
         string[] files = paths.Count > 0 ? [.. paths] : [Path.Combine(DataFolder.Own, Tales)];
-        var parts = Array.ConvertAll(files, path => Book.clean(TextFile.Read("--input", path, MostBytes)));
-        foreach (var (path, part) in files.Zip(parts))
-        {
-            if (string.IsNullOrWhiteSpace(part))
-            {
-                throw new InputException($"--input {path}: a text expected, found none{(new FileInfo(path) is { Exists: true, Length: > 0 } ? " but what is put around a book" : "")}. Name another file.");
-            }
-        }
-
-        return Of(NameOf(files[0]), string.Join("\n\n", parts), [.. files.Select(Path.GetFullPath)]);
+        return Of(NameOf(files[0]), string.Join("\n\n", files.Select(Part)), [.. files.Select(path => path == TextFile.StandardInput ? path : Path.GetFullPath(path))]);
     }
 
     /// <summary>The book called <paramref name="name"/> that has this text.</summary>
     public static BookText Of(string name, string text, string[] sources) =>
         new(name, text, sources, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
 
+    private static string Part(string path)
+    {
+        var text = TextFile.Read("--input", path, MostBytes);
+        var part = Book.clean(text);
+        var found = text.Length == 0 ? "none" : string.IsNullOrWhiteSpace(text) ? "white space alone" : "none but what Project Gutenberg puts around a book";
+        return string.IsNullOrWhiteSpace(part)
+            ? throw new InputException($"--input {path}: a text expected, found {found}. Name another file.")
+            : part;
+    }
+
     private static string NameOf(string path)
     {
         var name = Path.GetFileName(path).Split('.')[0];
-        return name.Length > 0 && name != "-" ? name : "text";
+        return name.Length > 0 && name != TextFile.StandardInput ? name : "text";
     }
 }

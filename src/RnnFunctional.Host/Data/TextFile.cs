@@ -5,7 +5,8 @@ namespace RnnFunctional.Host.Data;
 /// <summary>Reads a file of text in UTF-8, packed with gzip or not, or standard input.</summary>
 public static class TextFile
 {
-    private const string StandardInput = "-";
+    /// <summary>The path that means standard input.</summary>
+    public const string StandardInput = "-";
 
     /// <summary>What the file at <paramref name="path"/> holds, or standard input for -.</summary>
     /// <param name="option">The option that named it, for messages.</param>
@@ -14,6 +15,11 @@ public static class TextFile
     /// <exception cref="InputException">It can't be read, is too large or damaged, or is no text in UTF-8.</exception>
     public static string Read(string option, string path, int mostBytes)
     {
+        if (path.Length == 0)
+        {
+            throw new InputException($"{option}: the path of a file expected, found nothing. Name a file, or - for standard input.");
+        }
+
         var name = path == StandardInput ? "standard input" : path;
         try
         {
@@ -32,7 +38,7 @@ public static class TextFile
         }
         catch (InvalidDataException problem)
         {
-            throw new InputException($"{name} can't be unpacked: {problem.Message.TrimEnd('.')}. Fetch it again.");
+            throw new InputException($"{name} can't be unpacked: {problem.Message.TrimEnd('.')}. Fetch it again, or unpack it first.");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

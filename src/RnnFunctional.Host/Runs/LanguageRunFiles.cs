@@ -33,19 +33,38 @@ public static class LanguageRunFiles
     /// <exception cref="InputException">It is no run of a language model, or one of its files is missing or damaged.</exception>
     public static (LanguageConfig Config, Alphabet Alphabet, double[] Parameters) Load(string folder)
     {
-        var config = RunFiles.ReadConfig<LanguageConfig>(folder, LanguageConfig.Language);
-        LanguageSettingsModule.check(config.Settings);
-        var alphabet = ReadAlphabet(folder);
+        var config = ReadConfig(folder);
+        var alphabet = ReadAlphabet(folder, config);
         var parameters = Runs.Checkpoint.Read(Path.Combine(folder, RunFiles.Checkpoint)).Parameters(Declarations(config.Settings, alphabet));
         return (config, alphabet, parameters);
     }
 
+    /// <summary>The configuration in <paramref name="folder"/>.</summary>
+    /// <exception cref="InputException">It is missing or damaged, of a run of another kind, or asks for a network that can't be.</exception>
+    public static LanguageConfig ReadConfig(string folder)
+    {
+        var config = RunFiles.ReadConfig<LanguageConfig>(folder, LanguageConfig.Language);
+        try
+        {
+            LanguageSettingsModule.check(config.Settings);
+        }
+        catch (InputException problem)
+        {
+            throw RunFiles.Damaged(Path.Combine(folder, RunFiles.Config), problem.Message.TrimEnd('.', '?'));
+        }
+
+        return config;
+    }
+
     /// <summary>The alphabet in <paramref name="folder"/>.</summary>
-    /// <exception cref="InputException">It is missing or damaged.</exception>
-    public static Alphabet ReadAlphabet(string folder)
+    /// <exception cref="InputException">It is missing or damaged, or has other units than <paramref name="config"/> says.</exception>
+    public static Alphabet ReadAlphabet(string folder, LanguageConfig config)
     {
         var path = Path.Combine(folder, Alphabet);
-        return AlphabetFile.read(path, ReviewText.Utf8(RunFiles.Read(path), () => path));
+        var alphabet = AlphabetFile.read(path, Text(path));
+        return alphabet.Unit.Equals(TextUnitModule.parse(config.Settings.Unit))
+            ? alphabet
+            : throw RunFiles.Damaged(path, $"an alphabet of the unit {config.Settings.Unit} expected, as in {RunFiles.Config}, found one of {TextUnitModule.name(alphabet.Unit)}");
     }
 
     /// <summary>The book in <paramref name="folder"/>.</summary>
@@ -53,7 +72,7 @@ public static class LanguageRunFiles
     public static BookText ReadBook(string folder, LanguageConfig config)
     {
         var path = Path.Combine(folder, Book);
-        var book = BookFiles.Of(config.Name, ReviewText.Utf8(RunFiles.Read(path), () => path), config.Sources);
+        var book = BookFiles.Of(config.Name, Text(path), config.Sources);
         return book.Sha256 == config.Sha256
             ? book
             : throw RunFiles.Damaged(path, $"its hash {config.Sha256} expected, found {book.Sha256}");
@@ -62,4 +81,17 @@ public static class LanguageRunFiles
     /// <summary>The parameters of a language model with the symbols of <paramref name="alphabet"/>.</summary>
     public static IEnumerable<Decl> Declarations(LanguageSettings settings, Alphabet alphabet) =>
         LanguageModelModule.parameters(LanguageSettingsModule.model(settings, alphabet.Size));
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return ReviewText.Utf8(RunFiles.Read(path), () => path);
+        }
+        catch (InputException) when (File.Exists(path))
+        {
+            // Who changed it did not mean to write another text.
+            throw RunFiles.Damaged(path, "it is no text in UTF-8 any more");
+        }
+    }
 }

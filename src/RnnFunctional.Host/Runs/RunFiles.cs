@@ -56,6 +56,14 @@ public static class RunFiles
     /// <exception cref="InputException">Its configuration is missing or damaged.</exception>
     public static string KindOf(string folder) => FromConfig(folder, root => Kind(root));
 
+    /// <summary>What the run in <paramref name="folder"/> is good for, in a sentence.</summary>
+    public static string UseOf(string folder) => KindOf(folder) switch
+    {
+        TextsConfig.Texts => $"`rnn classify {RunFolder.Shown(folder)}` uses it.",
+        LanguageConfig.Language => $"`rnn generate {RunFolder.Shown(folder)}` uses it.",
+        _ => $"`rnn forecast {RunFolder.Shown(folder)}` uses it.",
+    };
+
     /// <summary>The configuration in <paramref name="folder"/> of a run of the kind <paramref name="kind"/>.</summary>
     /// <exception cref="InputException">It is missing or damaged, or of another kind; it says what each kind is good for.</exception>
     public static T ReadConfig<T>(string folder, string kind) => FromConfig(folder, root =>
@@ -69,7 +77,9 @@ public static class RunFiles
     {
         if (!Directory.Exists(folder))
         {
-            throw new InputException($"{folder} does not exist: the folder of a run expected, as `rnn train` writes it.");
+            throw new InputException(Directory.Exists(folder + UnfinishedRun.Ending)
+                ? $"{folder} is not complete yet: its training was interrupted. Go on with it by `rnn train --resume {folder}`."
+                : $"{folder} {(File.Exists(folder) ? "is a file" : "does not exist")}: the folder of a run expected, as `rnn train` writes it.");
         }
 
         var path = Path.Combine(folder, Config);

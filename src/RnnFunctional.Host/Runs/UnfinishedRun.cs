@@ -82,7 +82,7 @@ public sealed class UnfinishedRun
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var run = new UnfinishedRun(full.EndsWith(Ending, StringComparison.Ordinal) ? full[..^Ending.Length] : full);
         return Directory.Exists(run.FullPath) ? run
-            : File.Exists(Path.Combine(run.Target, RunFiles.Metrics)) ? throw new InputException($"--resume {path}: this run is complete, and there is nothing to go on with. `rnn classify {path}` uses it.")
+            : File.Exists(Path.Combine(run.Target, RunFiles.Metrics)) ? throw new InputException($"--resume {path}: this run is complete, and there is nothing to go on with. {RunFiles.UseOf(run.Target)}")
             : throw new InputException($"--resume {path}: neither {run.FullPath} nor a run exists. Name the folder of a run that was interrupted.");
     }
 

@@ -71,7 +71,7 @@ module AlphabetFile =
                 try
                     TextUnit.parse content.Unit
                 with :? InputException as problem ->
-                    damaged (problem.Message.TrimEnd '.')
+                    damaged (problem.Message.TrimEnd('.', '?'))
 
             match fault unit content.Pieces with
             | Some fault -> damaged fault

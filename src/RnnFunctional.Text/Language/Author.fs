@@ -34,6 +34,16 @@ type Author(engine: Engine, settings: LanguageSettings, alphabet: Alphabet, para
 
     let characters (text: string) = text.EnumerateRunes() |> Seq.length
 
+    /// The first `count` characters of `text`, or all of it.
+    let first count (text: string) =
+        if text.Length <= count then
+            text
+        else
+            text.EnumerateRunes()
+            |> Seq.truncate count
+            |> Seq.map string
+            |> String.concat ""
+
     /// The characters of `prompt` that the model never saw: it reads their bytes, of which it knows nothing.
     member _.Unseen(prompt: string) : string list =
         prompt.EnumerateRunes()
@@ -62,7 +72,15 @@ type Author(engine: Engine, settings: LanguageSettings, alphabet: Alphabet, para
                 tell piece
 
         while written < length do
-            add (decoder.Push(writer.Next()))
+            let piece = decoder.Push(writer.Next())
+
+            // A symbol that ends a broken character brings two: what stands for that one, and its own.
+            add (
+                if alphabet.Unit = TextUnit.Word then
+                    piece
+                else
+                    first (length - written) piece
+            )
 
         {
             Text = text.ToString()

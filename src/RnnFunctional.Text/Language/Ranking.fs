@@ -54,7 +54,14 @@ module Ranking =
         let density (s: Sense) =
             1000.0 * float s.Words / float (max 1 s.Characters)
 
-        let surprise = text.LogProbability / natural.LogProbability
+
+        let surprise =
+            if text.LogProbability = natural.LogProbability then
+                // Both may be certain.
+                1.0
+            else
+                text.LogProbability / natural.LogProbability
+
         let copied = float s.LongestCopy / float (max 1 n.LongestCopy)
 
         let distinct =
@@ -106,15 +113,15 @@ module Ranking =
     /// `texts` from the one that makes the most sense, each with its reason, beside what is `natural`. Those of one score stay in their order.
     /// Errors: an InputException for log-probabilities that are none.
     let order (natural: Yardstick) (texts: Candidate list) : RankedText list =
-        let check what holds (found: float) =
-            if not (holds found && Double.IsFinite found) then
-                Errors.input $"the mean log-probability of {what}: a number below 0 expected, found {found}."
+        // A network that knows its book by heart is certain of every symbol.
+        let check what (found: float) =
+            if not (found <= 0.0 && Double.IsFinite found) then
+                Errors.input $"the mean log-probability of {what}: a number of at most 0 expected, found {found}."
 
-        check "the held-out text" (fun p -> p < 0.0) natural.LogProbability
+        check "the held-out text" natural.LogProbability
 
         for i, text in List.indexed texts do
-            // Arg-max writing can be certain of every symbol.
-            check $"text {i + 1}" (fun p -> p <= 0.0) text.LogProbability
+            check $"text {i + 1}" text.LogProbability
 
         texts
         |> List.map (fun text ->

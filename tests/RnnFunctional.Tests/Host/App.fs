@@ -2,6 +2,7 @@ namespace RnnFunctional.Tests
 
 open System
 open System.IO
+open Expecto
 open RnnFunctional.Host
 
 /// What a command left: its exit code, and what it wrote to either stream.
@@ -35,6 +36,26 @@ module App =
             action folder
         finally
             Directory.Delete(folder, true)
+
+    /// The names of everything in `folder` and below.
+    let contents (folder: string) =
+        Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories) |> set
+
+    /// A test that a command is refused with exit code 2 and leaves nothing behind: `arguments` are made from a fresh folder, in which they may
+    /// first put something; the message must have all of `parts`.
+    let refused name (parts: string list) (arguments: string -> string list) =
+        test name {
+            inFolder (fun folder ->
+                let arguments = arguments folder
+                let before = contents folder
+                let outcome = run arguments
+                Expect.equal outcome.Code 2 $"exit code; it said: {outcome.Errors}{outcome.Output}"
+
+                for part in parts do
+                    Expect.stringContains outcome.Errors part "message"
+
+                Expect.equal (contents folder) before "nothing is left behind")
+        }
 
     /// The folder of the checkout that these tests were built in, found by its solution. None in an installed copy.
     let checkout =

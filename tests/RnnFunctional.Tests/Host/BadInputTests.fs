@@ -6,25 +6,6 @@ open Expecto
 
 let private wave = Seq.init 60 (fun t -> 10.0 + sin (float t))
 
-/// The names of everything in `folder` and below.
-let private contents (folder: string) =
-    Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories) |> set
-
-/// A test: `arguments` are made from a fresh folder, in which they may first put something; the message must have all of `parts`.
-let private refused name (parts: string list) (arguments: string -> string list) =
-    test name {
-        App.inFolder (fun folder ->
-            let arguments = arguments folder
-            let before = contents folder
-            let outcome = App.run arguments
-            Expect.equal outcome.Code 2 $"exit code; it said: {outcome.Errors}{outcome.Output}"
-
-            for part in parts do
-                Expect.stringContains outcome.Errors part "message"
-
-            Expect.equal (contents folder) before "nothing is left behind")
-    }
-
 let private file (folder: string) (lines: string list) =
     let path = Path.Combine(folder, "series.csv")
     File.WriteAllLines(path, lines)
@@ -46,22 +27,22 @@ let private files =
     testList
         "files"
         [
-            refused "a missing file is named" [ "none.csv"; "does not exist" ] (fun folder ->
+            App.refused "a missing file is named" [ "none.csv"; "does not exist" ] (fun folder ->
                 [ "train"; "--series"; Path.Combine(folder, "none.csv") ])
-            refused "a folder is no file" [ "is a folder" ] (fun folder -> [ "train"; "--series"; folder ])
-            refused "an empty file" [ "is empty" ] (trainOn [])
-            refused "a header without rows" [ "no rows" ] (trainOn [ "time,value" ])
-            refused
+            App.refused "a folder is no file" [ "is a folder" ] (fun folder -> [ "train"; "--series"; folder ])
+            App.refused "an empty file" [ "is empty" ] (trainOn [])
+            App.refused "a header without rows" [ "no rows" ] (trainOn [ "time,value" ])
+            App.refused
                 "a cell that is no number is named by row and column"
                 [ "row 3"; "'value'"; "'abc'" ]
                 (trainOn [ "time,value"; "1,2"; "2,abc" ])
-            refused "NaN is no number" [ "row 3"; "'value'"; "'NaN'" ] (trainOn [ "time,value"; "1,2"; "2,NaN" ])
-            refused "a cell that is missing" [ "row 3"; "found nothing" ] (trainOn [ "time,value"; "1,2"; "2" ])
-            refused
+            App.refused "NaN is no number" [ "row 3"; "'value'"; "'NaN'" ] (trainOn [ "time,value"; "1,2"; "2,NaN" ])
+            App.refused "a cell that is missing" [ "row 3"; "found nothing" ] (trainOn [ "time,value"; "1,2"; "2" ])
+            App.refused
                 "no such column: those there are, and the nearest"
                 [ "'valu'"; "time, value"; "Did you mean 'value'?" ]
                 (fun folder -> trainOn [ "time,value"; "1,2" ] folder @ [ "--column"; "valu" ])
-            refused
+            App.refused
                 "several columns and none chosen"
                 [ "3 columns"; "a, b, c"; "--column" ]
                 (trainOn [ "a,b,c"; "1,2,3" ])
@@ -71,17 +52,23 @@ let private series =
     testList
         "series"
         [
-            refused "a constant series" [ "constant"; "5" ] (trainOn ("time,value" :: [ for t in 1..40 -> $"{t},5" ]))
-            refused
+            App.refused
+                "a constant series"
+                [ "constant"; "5" ]
+                (trainOn ("time,value" :: [ for t in 1..40 -> $"{t},5" ]))
+            App.refused
                 "a series too short for its split"
                 [ "too short"; "at least" ]
                 (trainOn ("time,value" :: [ for t in 1..6 -> $"{t},{t}" ]))
-            refused "a series too short for its period" [ "too short"; "period 30" ] (trainWith [ "--period"; "30" ])
-            refused
+            App.refused
+                "a series too short for its period"
+                [ "too short"; "period 30" ]
+                (trainWith [ "--period"; "30" ])
+            App.refused
                 "a series too short for its look-back"
                 [ "too short"; "look-back 70" ]
                 (trainWith [ "--preset"; "lesson"; "--look-back"; "70" ])
-            refused "logarithms of what is not positive" [ "--power 0"; "row 2" ] (fun folder ->
+            App.refused "logarithms of what is not positive" [ "--power 0"; "row 2" ] (fun folder ->
                 trainOn ("time,value" :: [ for t in 1..40 -> $"{t},{(t + 2) % 4}" ]) folder
                 @ [ "--power"; "0" ])
         ]
@@ -109,44 +96,48 @@ let private options =
                     [ "--engine"; "torch" ], [ "torch needs"; "Ready here: cpu, reference" ]
                     [ "--bogus" ], [ "'--bogus'"; "OPTIONS" ]
                     [ "--epochs"; "many" ], [ "--epochs"; "'many'" ]
-                ] -> refused (String.concat " " more) parts (trainWith more)
+                ] -> App.refused (String.concat " " more) parts (trainWith more)
         ]
 
 let private commands =
     testList
         "commands"
         [
-            refused "no command" [ "USAGE"; "EXAMPLES" ] (fun _ -> [])
-            refused "an unknown command" [ "trian" ] (fun _ -> [ "trian" ])
-            refused "nothing to train" [ "rnn train airline" ] (fun _ -> [ "train" ])
-            refused "an unknown task" [ "'airlin'"; "Did you mean 'airline'?" ] (fun _ -> [ "train"; "airlin" ])
-            refused "a task and a file" [ "both" ] (fun folder -> [ "train"; "airline"; "--series"; folder ])
-            refused "data that is not where --data says" [ "airline-passengers.csv"; "--data" ] (fun folder ->
+            App.refused "no command" [ "USAGE"; "EXAMPLES" ] (fun _ -> [])
+            App.refused "an unknown command" [ "trian" ] (fun _ -> [ "trian" ])
+            App.refused "nothing to train" [ "rnn train airline" ] (fun _ -> [ "train" ])
+            App.refused "an unknown task" [ "'airlin'"; "Did you mean 'airline'?" ] (fun _ -> [ "train"; "airlin" ])
+            App.refused "a task and a file" [ "both" ] (fun folder -> [ "train"; "airline"; "--series"; folder ])
+            App.refused "data that is not where --data says" [ "airline-passengers.csv"; "--data" ] (fun folder ->
                 [ "train"; "airline"; "--data"; folder ])
-            refused "an unknown cell to show" [ "'grru'"; "Did you mean 'gru'?" ] (fun _ -> [ "show"; "grru" ])
-            refused "a cell without units" [ "--hidden"; "found 3 and 0" ] (fun _ -> [ "show"; "gru"; "--hidden"; "0" ])
-            refused "an unknown cell to plan" [ "'lsmt'"; "Did you mean 'lstm'?" ] (fun _ ->
+            App.refused "an unknown cell to show" [ "'grru'"; "Did you mean 'gru'?" ] (fun _ -> [ "show"; "grru" ])
+            App.refused "a cell without units" [ "--hidden"; "found 3 and 0" ] (fun _ ->
+                [ "show"; "gru"; "--hidden"; "0" ])
+            App.refused "an unknown cell to plan" [ "'lsmt'"; "Did you mean 'lstm'?" ] (fun _ ->
                 [ "show"; "lsmt"; "--plan" ])
             for option in [ "--input"; "--hidden"; "--steps"; "--batch"; "--threads" ] do
-                refused $"a plan with {option} 0" [ option; "at least 1"; "found 0" ] (fun _ ->
+                App.refused $"a plan with {option} 0" [ option; "at least 1"; "found 0" ] (fun _ ->
                     [ "show"; "gru"; "--plan"; option; "0" ])
-            refused "a run that does not exist" [ "does not exist" ] (fun folder ->
+            App.refused "a run that does not exist" [ "does not exist" ] (fun folder ->
                 [ "forecast"; Path.Combine(folder, "none"); "--horizon"; "3" ])
-            refused "a forecast without a horizon" [ "--horizon" ] (fun folder -> [ "forecast"; folder ])
+            App.refused "a forecast without a horizon" [ "--horizon" ] (fun folder -> [ "forecast"; folder ])
         ]
 
 let private outputs =
     testList
         "outputs"
         [
-            refused "an output that is a file" [ "is a file" ] (trainInto [ "wave.csv" ])
-            refused "an output inside a file can't be written" [ "can't be written" ] (trainInto [ "wave.csv"; "run" ])
-            refused "an output that holds something is kept" [ "not empty"; "--overwrite" ] (fun folder ->
+            App.refused "an output that is a file" [ "is a file" ] (trainInto [ "wave.csv" ])
+            App.refused
+                "an output inside a file can't be written"
+                [ "can't be written" ]
+                (trainInto [ "wave.csv"; "run" ])
+            App.refused "an output that holds something is kept" [ "not empty"; "--overwrite" ] (fun folder ->
                 Directory.CreateDirectory(Path.Combine(folder, "run")).CreateSubdirectory "mine"
                 |> ignore
 
                 trainWith [] folder)
-            refused "what is no run is not overwritten" [ "no run" ] (fun folder ->
+            App.refused "what is no run is not overwritten" [ "no run" ] (fun folder ->
                 Directory.CreateDirectory(Path.Combine(folder, "run")).CreateSubdirectory "mine"
                 |> ignore
 
@@ -202,11 +193,11 @@ let private diverged =
             test "a validation that diverges says so and writes nothing" {
                 App.inFolder (fun folder ->
                     let arguments = trainWith (diverging @ [ "--validate" ]) folder
-                    let before = contents folder
+                    let before = App.contents folder
                     let outcome = App.run arguments
                     Expect.equal outcome.Code 1 "exit code"
                     Expect.stringContains outcome.Errors "diverged" "message"
-                    Expect.equal (contents folder) before "nothing is left behind")
+                    Expect.equal (App.contents folder) before "nothing is left behind")
             }
         ]
 

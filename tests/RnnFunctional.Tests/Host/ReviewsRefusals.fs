@@ -5,17 +5,6 @@ open System.IO
 open Expecto
 open RnnFunctional.Tests.ReviewsRun
 
-/// A test: `arguments` are made in a fresh folder; the message must have all of `parts`.
-let private refused name (parts: string list) (arguments: string -> string list) =
-    test name {
-        App.inFolder (fun folder ->
-            let outcome = App.run (arguments folder)
-            Expect.equal outcome.Code 2 $"exit code; it said: {outcome.Errors}{outcome.Output}"
-
-            for part in parts do
-                Expect.stringContains outcome.Errors part "message")
-    }
-
 let private trainWith more folder =
     [ "train"; "reviews"; "--out"; path folder "run" ] @ more
 
@@ -46,13 +35,13 @@ let private options =
                     [ "--resume"; "run" ], [ "--resume"; "'reviews'"; "Leave it out" ]
                     [ "--bogus" ], [ "'--bogus'" ]
                 ] do
-                refused (String.concat " " more) parts (trainWith more)
-            refused "--words for a series" [ "--words"; "imdb, reviews"; "series" ] (fun _ ->
+                App.refused (String.concat " " more) parts (trainWith more)
+            App.refused "--words for a series" [ "--words"; "imdb, reviews"; "series" ] (fun _ ->
                 [ "train"; "airline"; "--words"; "5" ])
-            refused "a task that nearly exists" [ "'imbd'"; "Did you mean 'imdb'?" ] (fun _ -> [ "train"; "imbd" ])
-            refused "data that is not there" [ "imdb is not in"; "rnn data get imdb" ] (fun folder ->
+            App.refused "a task that nearly exists" [ "'imbd'"; "Did you mean 'imdb'?" ] (fun _ -> [ "train"; "imbd" ])
+            App.refused "data that is not there" [ "imdb is not in"; "rnn data get imdb" ] (fun folder ->
                 [ "train"; "imdb"; "--data"; folder ])
-            refused "an output that is a run already" [ "not empty"; "--overwrite" ] (fun _ ->
+            App.refused "an output that is a run already" [ "not empty"; "--overwrite" ] (fun _ ->
                 [ "train"; "reviews"; "--out"; shared.Value ])
         ]
 
@@ -69,25 +58,25 @@ let private resumes =
     testList
         "resume"
         [
-            refused "a run that does not exist" [ "--resume"; "exists" ] (fun folder ->
+            App.refused "a run that does not exist" [ "--resume"; "exists" ] (fun folder ->
                 [ "train"; "--resume"; path folder "none" ])
-            refused "a run that is complete" [ "complete" ] (fun _ -> [ "train"; "--resume"; shared.Value ])
-            refused "another option" [ "--epochs"; "--resume" ] (fun folder ->
+            App.refused "a run that is complete" [ "complete" ] (fun _ -> [ "train"; "--resume"; shared.Value ])
+            App.refused "another option" [ "--epochs"; "--resume" ] (fun folder ->
                 [ "train"; "--resume"; path folder "run"; "--epochs"; "3" ])
-            refused "another run in its place" [ ".unfinished"; "--resume"; "--overwrite" ] (fun folder ->
+            App.refused "another run in its place" [ ".unfinished"; "--resume"; "--overwrite" ] (fun folder ->
                 [ "train"; "reviews"; "--out"; interrupted folder ])
-            refused "data that has changed" [ "not those that the run began with" ] (fun folder ->
+            App.refused "data that has changed" [ "not those that the run began with" ] (fun folder ->
                 let run = interrupted folder
 
                 changed (path (run + ".unfinished") "config.json") (fun text ->
                     System.Text.RegularExpressions.Regex.Replace(text, "\"sha256\": \"....", "\"sha256\": \"0000"))
 
                 [ "train"; "--resume"; run ])
-            refused "a state that is no JSON" [ "state.json"; "damaged" ] (fun folder ->
+            App.refused "a state that is no JSON" [ "state.json"; "damaged" ] (fun folder ->
                 let run = interrupted folder
                 File.WriteAllText(path (run + ".unfinished") "state.json", "{")
                 [ "train"; "--resume"; run ])
-            refused "a state without its tensors" [ "state-a.safetensors"; "missing" ] (fun folder ->
+            App.refused "a state without its tensors" [ "state-a.safetensors"; "missing" ] (fun folder ->
                 let run = interrupted folder
                 File.Delete(path (run + ".unfinished") "state-a.safetensors")
                 [ "train"; "--resume"; run ])
@@ -111,49 +100,49 @@ let private classifies =
     testList
         "classify"
         [
-            refused "no text" [ "RUN"; "--file" ] (fun _ -> [ "classify"; shared.Value ])
-            refused "an empty text" [ "found none" ] (fun _ -> [ "classify"; shared.Value; " " ])
-            refused "an empty file" [ "empty.txt"; "found none" ] (fun folder ->
+            App.refused "no text" [ "RUN"; "--file" ] (fun _ -> [ "classify"; shared.Value ])
+            App.refused "an empty text" [ "found none" ] (fun _ -> [ "classify"; shared.Value; " " ])
+            App.refused "an empty file" [ "empty.txt"; "found none" ] (fun folder ->
                 File.WriteAllText(path folder "empty.txt", "")
                 [ "classify"; shared.Value; "--file"; path folder "empty.txt" ])
-            refused "a file that is not there" [ "none.txt" ] (fun folder ->
+            App.refused "a file that is not there" [ "none.txt" ] (fun folder ->
                 [ "classify"; shared.Value; "--file"; path folder "none.txt" ])
-            refused "bytes that are no UTF-8, by their position" [ "FF"; "position 5" ] (fun folder ->
+            App.refused "bytes that are no UTF-8, by their position" [ "FF"; "position 5" ] (fun folder ->
                 File.WriteAllBytes(path folder "text.txt", Array.append "good "B [| 0xFFuy; 0x20uy |])
                 [ "classify"; shared.Value; "--file"; path folder "text.txt" ])
-            refused "an unknown option" [ "'--bogus'" ] (fun _ -> [ "classify"; shared.Value; "--bogus" ])
-            refused "a run that does not exist" [ "does not exist" ] (fun folder ->
+            App.refused "an unknown option" [ "'--bogus'" ] (fun _ -> [ "classify"; shared.Value; "--bogus" ])
+            App.refused "a run that does not exist" [ "does not exist" ] (fun folder ->
                 [ "classify"; path folder "none"; "A film." ])
-            refused "a run of a series" [ "'series'"; "rnn forecast" ] (fun folder ->
+            App.refused "a run of a series" [ "'series'"; "rnn forecast" ] (fun folder ->
                 let run = path folder "run"
                 let outcome = App.run [ "train"; "airline"; "--epochs"; "1"; "--out"; run ]
                 Expect.equal outcome.Code 0 outcome.Errors
                 [ "classify"; run; "A film." ])
-            refused "a forecast with a classifier" [ "'texts'"; "rnn classify" ] (fun _ ->
+            App.refused "a forecast with a classifier" [ "'texts'"; "rnn classify" ] (fun _ ->
                 [ "forecast"; shared.Value; "--horizon"; "3" ])
             for name in [ "config.json"; "vocabulary.txt"; "pairs.txt"; "checkpoint.safetensors" ] do
-                refused $"{name} is missing" [ name; "missing" ] (damaged (fun run -> File.Delete(path run name)))
-            refused
+                App.refused $"{name} is missing" [ name; "missing" ] (damaged (fun run -> File.Delete(path run name)))
+            App.refused
                 "a vocabulary with a word less"
                 [ "embedding"; "shape" ]
                 (damaged (fun run ->
                     let file = path run "vocabulary.txt"
                     File.WriteAllLines(file, Array.skip 1 (File.ReadAllLines file))))
-            refused
+            App.refused
                 "a vocabulary with a word twice"
                 [ "vocabulary.txt"; "damaged" ]
                 (damaged (fun run -> changed (path run "vocabulary.txt") (fun text -> text + "film\nfilm\n")))
-            refused
+            App.refused
                 "a checkpoint that is cut"
                 [ "checkpoint.safetensors"; "damaged" ]
                 (damaged (fun run ->
                     let file = path run "checkpoint.safetensors"
                     File.WriteAllBytes(file, Array.truncate 500 (File.ReadAllBytes file))))
-            refused
+            App.refused
                 "a configuration that is no JSON"
                 [ "config.json"; "damaged" ]
                 (damaged (fun run -> File.WriteAllText(path run "config.json", "{")))
-            refused
+            App.refused
                 "a configuration with a network that can't be"
                 [ "--hidden" ]
                 (damaged (fun run -> changed (path run "config.json") _.Replace("\"hidden\": 3", "\"hidden\": -3")))

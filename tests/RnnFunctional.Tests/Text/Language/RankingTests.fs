@@ -219,13 +219,25 @@ let private scores =
                 Expect.isEmpty (ranked []) "none"
             }
 
+            test "a network that is certain of the book is none the worse for it" {
+                let points surprise =
+                    Ranking.order { natural with LogProbability = 0.0 } [ { text with LogProbability = surprise } ]
+                    |> List.exactlyOne
+                    |> _.Score
+
+                Expect.equal
+                    (points -0.1)
+                    (points 0.0 + 1.0)
+                    "doubts cost the most that surprise can, and certainty nothing"
+            }
+
             test "numbers that are no log-probabilities are refused" {
                 for wrong in [ 0.1; nan; -infinity ] do
                     Refused.naming [ "text 2"; $"{wrong}" ] (fun () ->
                         ranked [ text; { text with LogProbability = wrong } ])
 
-                Refused.naming [ "held-out"; "found 0" ] (fun () ->
-                    Ranking.order { natural with LogProbability = 0.0 } [ text ])
+                Refused.naming [ "held-out"; "found 0.1" ] (fun () ->
+                    Ranking.order { natural with LogProbability = 0.1 } [ text ])
             }
         ]
 

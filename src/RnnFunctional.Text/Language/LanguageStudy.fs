@@ -27,6 +27,7 @@ module LanguageStudy =
                 Batch = tuned.Batch
                 Epochs = tuned.Epochs
                 Patience = tuned.Patience
+                LearningRate = tuned.LearningRate
             }
 
         let dropped =
@@ -47,7 +48,7 @@ module LanguageStudy =
             Variant.make baseline $"the lecture's network as it is: windows of {lesson.Window} symbols" lesson
             Variant.make
                 "carried-state"
-                $"{tuned.Batch} streams that carry their state through the book, in pieces of {tuned.Steps} symbols of which every one is learned, in place of windows; {tuned.Epochs} epochs at most, as in all that follow"
+                $"{tuned.Batch} streams that carry their state through the book, in pieces of {tuned.Steps} symbols of which every one is learned, in place of windows; {tuned.Epochs} epochs at most, and, as there are fewer steps, a learning rate of {tuned.LearningRate} in place of {lesson.LearningRate}, as in all that follow"
                 carried
             Variant.make
                 "larger"
@@ -82,10 +83,9 @@ module LanguageStudy =
                 }
             Variant.make
                 $"{tuned.Optimiser}-{tuned.Schedule}"
-                $"likewise, and {tuned.Optimiser} with a {tuned.Schedule} learning rate from {tuned.LearningRate} on, after {tuned.WarmUp} steps of warm-up, and gradients clipped at {tuned.Clip}, in place of {lesson.Optimiser} with a {lesson.Schedule} one of {lesson.LearningRate}"
+                $"likewise, and {tuned.Optimiser} with a {tuned.Schedule} learning rate, {tuned.WarmUp} steps of warm-up, and gradients clipped at {tuned.Clip}, in place of {lesson.Optimiser} with a {lesson.Schedule} one"
                 { carried with
                     Optimiser = tuned.Optimiser
-                    LearningRate = tuned.LearningRate
                     Schedule = tuned.Schedule
                     WarmUp = tuned.WarmUp
                     Clip = tuned.Clip

@@ -123,7 +123,8 @@ type TrainArguments =
             | Window _ ->
                 "text: symbols of the windows that are read from nothing, as in the lecture; 0 for streams that carry their state"
             | Steps _ -> "text: symbols of a stream's piece, which is how far gradients reach back"
-            | Patience _ -> "text: after how many epochs without a better held-out score training stops, and goes back to the best one; 0 for never"
+            | Patience _ ->
+                "text: after how many epochs without a better held-out score training stops, and goes back to the best one; 0 for never"
             | Optimiser _ -> "text: adam, rmsprop, sgd or another; a wrong name lists them all"
 
 type StudyArguments =

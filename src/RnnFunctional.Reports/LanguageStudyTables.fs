@@ -73,7 +73,7 @@ module LanguageStudyTables =
         [
             Page.grid (heads columns) [ for row in rows columns variants -> row.Head = best, row ]
             Page.note
-                $"Means over the seeds, ± their standard deviation, on the held-out end of the book, by which the best epoch was chosen too. Differences are from {baseline}, paired by seed, with 95 %% intervals (Student's t). The row in blue is the best."
+                $"Means over the seeds, ± their standard deviation, on the held-out end of the book, by which the best epoch was chosen too where training has patience. Differences are from {baseline}, paired by seed, with 95 %% intervals (Student's t). The row in blue is the best."
         ]
 
     /// The measures of the variants' best texts beside what is `natural`.

@@ -115,7 +115,7 @@ public sealed class GenerateCommand
 
     private void Best()
     {
-        var ranked = Drafts.rank(_author, _shelf, SamplerFor(_options), _options.Prompt, _options.Length, _options.Best, FuncConvert.FromAction<int>(_ => { }));
+        var ranked = Drafts.rank(_author, _shelf, SamplerFor(_options), _options.Prompt, _options.Length, _options.Best);
         foreach (var text in ranked.Take(_options.Count))
         {
             _output.WriteLine(GenerationView.Safe(_options.Prompt + text.Candidate.Text));
@@ -127,11 +127,9 @@ public sealed class GenerateCommand
     }
 
     /// <summary>What a held-out character costs the network of a complete run; of one that diverged nothing is known.</summary>
-    private static double Nats(string folder)
-    {
-        var path = Path.Combine(folder, RunFiles.Metrics);
-        return File.Exists(path) ? LanguageMetrics.Read(path).Validation.NatsPerChar : double.NaN;
-    }
+    private static double Nats(string folder) => File.Exists(Path.Combine(folder, RunFiles.Metrics))
+        ? RunFiles.ReadMetrics<LanguageMetrics>(folder).Validation.NatsPerChar
+        : double.NaN;
 
     private static SamplerSettings SamplerFor(Generate options) =>
         new(options.Temperature, options.TopK, options.TopP, options.RepetitionPenalty, options.PenaltyWindow, options.Seed);

@@ -1,10 +1,15 @@
 using System.Runtime.InteropServices;
+using RnnFunctional.Host.Runs;
+using Spectre.Console;
 
 namespace RnnFunctional.Host.Commands;
 
 /// <summary>Ctrl-C and the other signals that ask the program to end: the first is noted, a second one does what it does by itself.</summary>
 public sealed class Interruption : IDisposable
 {
+    /// <summary>The exit code of a training that was interrupted: 128 and the number of SIGINT, as shells have it.</summary>
+    private const int ExitCode = 130;
+
     private readonly PosixSignalRegistration[] _signals;
     private bool _isAsked;
 
@@ -15,6 +20,13 @@ public sealed class Interruption : IDisposable
 
     /// <summary>Whether there was one.</summary>
     public bool IsAsked => Volatile.Read(ref _isAsked);
+
+    /// <summary>Tells that <paramref name="run"/> was interrupted at <paramref name="state"/>, and how to go on: the exit code.</summary>
+    public static int Told(IAnsiConsole console, UnfinishedRun run, CourseState state)
+    {
+        console.WriteLine($"Interrupted in epoch {state.Epoch}. Go on with: rnn train --resume {RunFolder.Shown(run.Target)}");
+        return ExitCode;
+    }
 
     /// <summary>Signals do again what they do by themselves.</summary>
     public void Dispose()

@@ -11,7 +11,7 @@ using Spectre.Console;
 namespace RnnFunctional.Host.Commands;
 
 /// <summary>A language model's training, from where its run stands to the complete run, or to where it is interrupted.</summary>
-public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine engine, Alphabet alphabet, LanguageData data, BookText book) : ITraining
+public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine engine, Alphabet alphabet, BookText book, BookParts parts, LanguageData data) : ITraining
 {
     private readonly LanguageSettings _settings = config.Settings;
 
@@ -26,8 +26,7 @@ public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine
         {
             case LanguageEnd.Halted halted:
                 LanguageProgress.Save(run, halted.Item);
-                console.WriteLine($"Interrupted in epoch {halted.Item.Course.Epoch}. Go on with: rnn train --resume {RunFolder.Shown(run.Target)}");
-                return TrainTextsCommand.Interrupted;
+                return Interruption.Told(console, run, halted.Item.Course);
             case LanguageEnd.Learned learned:
                 Finish(console, learned.parameters, learned.history);
                 return 0;
@@ -74,7 +73,7 @@ public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine
     {
         // What is scored is what is stored.
         var stored = Array.ConvertAll(parameters, p => (double)(float)p);
-        var results = new LanguageResults(config, alphabet, stored, history, book, engine);
+        var results = new LanguageResults(config, alphabet, stored, history, parts, data, engine);
         var metrics = results.Metrics();
         var report = results.Report();
         run.Complete(folder =>

@@ -7,9 +7,6 @@ namespace RnnFunctional.Host.Commands;
 /// <summary>What all trainings on a book have in common: the book, and the engine.</summary>
 public sealed class LanguageTask(BookText book, Engine engine, int threads) : IStudyTask<LanguageSettings, LanguageConfig>
 {
-    /// <summary>The book.</summary>
-    public BookText Book => book;
-
     /// <inheritdoc/>
     public string Kind => LanguageConfig.Language;
 
@@ -25,13 +22,14 @@ public sealed class LanguageTask(BookText book, Engine engine, int threads) : IS
         var data = LanguageDataModule.encode(alphabet, parts);
         LanguageTraining.check(config.Settings, data);
         var run = UnfinishedRun.Begin(target, overwrite, config, LanguageRunFiles.Prepared(alphabet, book));
-        return new LanguageRun(run, config, engine, alphabet, data, book);
+        return new LanguageRun(run, config, engine, alphabet, book, parts, data);
     }
 
     /// <inheritdoc/>
     public ITraining GoOn(UnfinishedRun run, LanguageConfig config)
     {
+        var parts = LanguageDataModule.split(config.Settings.Validation, book.Text);
         var alphabet = LanguageRunFiles.ReadAlphabet(run.FullPath, config);
-        return new LanguageRun(run, config, engine, alphabet, LanguageDataModule.encode(alphabet, LanguageDataModule.split(config.Settings.Validation, book.Text)), book);
+        return new LanguageRun(run, config, engine, alphabet, book, parts, LanguageDataModule.encode(alphabet, parts));
     }
 }

@@ -26,8 +26,7 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
         {
             case ClassifierEnd.Stopped stopped:
                 TextsProgress.Save(run, stopped.Item);
-                console.WriteLine($"Interrupted in epoch {stopped.Item.Course.Epoch}. Go on with: rnn train --resume {RunFolder.Shown(run.Target)}");
-                return TrainTextsCommand.Interrupted;
+                return Interruption.Told(console, run, stopped.Item.Course);
             case ClassifierEnd.Trained trained:
                 Finish(console, trained.parameters, trained.history);
                 return 0;

@@ -9,9 +9,6 @@ namespace RnnFunctional.Host.Commands;
 /// <summary>`rnn train imdb`, `rnn train reviews`, and `rnn train --resume RUN` of such a run.</summary>
 public static class TrainTextsCommand
 {
-    /// <summary>The exit code of a training that was interrupted: 128 and the number of SIGINT, as shells have it.</summary>
-    public const int Interrupted = 130;
-
     /// <summary>Trains a classifier.</summary>
     /// <param name="options">The command line.</param>
     /// <param name="console">Where progress is shown.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.FSharp.Collections;
 using RnnFunctional.Text;
 
@@ -34,20 +33,6 @@ public sealed record LanguageMetrics(
 
     /// <summary>What was written after an epoch, and its measures.</summary>
     public sealed record EpochText(int Epoch, string Text, Sense Sense);
-
-    /// <summary>The metrics in the file at <paramref name="path"/>.</summary>
-    /// <exception cref="InputException">It is missing or damaged.</exception>
-    public static LanguageMetrics Read(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<LanguageMetrics>(RunFiles.Read(path), RunFiles.Json) ?? throw new JsonException("It holds nothing.");
-        }
-        catch (JsonException problem)
-        {
-            throw RunFiles.Damaged(path, problem.Message.TrimEnd('.'));
-        }
-    }
 
     /// <summary>The metrics of a training that went like <paramref name="history"/>, in this process.</summary>
     public static LanguageMetrics Of(

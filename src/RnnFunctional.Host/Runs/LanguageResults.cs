@@ -1,6 +1,5 @@
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
-using RnnFunctional.Host.Data;
 using RnnFunctional.Reports;
 using RnnFunctional.Text;
 
@@ -20,18 +19,16 @@ public sealed class LanguageResults
     private readonly FSharpList<EpochSample> _along;
 
     /// <summary>Scores <paramref name="parameters"/>, draws texts and measures them.</summary>
-    public LanguageResults(LanguageConfig config, Alphabet alphabet, double[] parameters, FSharpList<LanguageEpoch> history, BookText book, Engine engine)
+    public LanguageResults(LanguageConfig config, Alphabet alphabet, double[] parameters, FSharpList<LanguageEpoch> history, BookParts parts, LanguageData data, Engine engine)
     {
         _config = config;
         _history = history;
         _parameters = parameters.Length;
-        var parts = LanguageDataModule.split(config.Settings.Validation, book.Text);
-        var data = LanguageDataModule.encode(alphabet, parts);
         var session = new LanguageSession(engine, config.Settings, data.Symbols, parameters, config.Seed);
         Nats = LanguageTraining.score(session, config.Settings, data, 1);
         var shelf = new Bookshelf(parts, LanguageDataModule.logProbability(data, Nats));
         var author = new Author(engine, config.Settings, alphabet, parameters);
-        Ranked = Drafts.rank(author, shelf, SamplerSettingsModule.seeded(config.Seed, SamplerSettingsModule.usual), "", Length, DraftCount, FuncConvert.FromAction<int>(_ => { }));
+        Ranked = Drafts.rank(author, shelf, SamplerSettingsModule.seeded(config.Seed, SamplerSettingsModule.usual), "", Length, DraftCount);
         ArgMax = shelf.Judge(author.Write(SamplerSettingsModule.argMax, "", Length, FuncConvert.FromAction<string>(_ => { })));
         Natural = shelf.Natural(Length);
         _along = ListModule.OfSeq(history.Select(epoch => new EpochSample(epoch.Epoch, epoch.Sample, shelf.Measure(epoch.Sample))));

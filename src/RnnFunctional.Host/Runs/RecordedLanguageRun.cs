@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.FSharp.Collections;
 using RnnFunctional.Reports;
 using RnnFunctional.Text;
@@ -12,7 +11,7 @@ public sealed record RecordedLanguageRun(LanguageMetrics Metrics, FSharpList<Lan
     /// <exception cref="InputException">One of its files is missing or damaged.</exception>
     public static RecordedLanguageRun Read(string folder)
     {
-        var metrics = LanguageMetrics.Read(Path.Combine(folder, RunFiles.Metrics));
+        var metrics = RunFiles.ReadMetrics<LanguageMetrics>(folder);
         var texts = metrics.Along.ToDictionary(epoch => epoch.Epoch, epoch => epoch.Text);
         var path = Path.Combine(folder, RunFiles.History);
         return new(metrics, ListModule.OfSeq(CsvRows.Read(path, LanguageRunFiles.HistoryColumns).Select(row => row.Numbers switch

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.FSharp.Collections;
 using RnnFunctional.Reports;
 using RnnFunctional.Text;
@@ -12,7 +11,7 @@ public static class RecordedRun
     /// <exception cref="InputException">One of its files is missing or damaged, or belongs to another run.</exception>
     public static StudyRun Read(string folder, string variant, int seed, Review[] test)
     {
-        var metrics = Metrics(Path.Combine(folder, RunFiles.Metrics));
+        var metrics = RunFiles.ReadMetrics<TextsMetrics>(folder);
         var path = Path.Combine(folder, RunFiles.Predictions);
         InputException Damaged(string fault) => RunFiles.Damaged(path, fault);
         var rows = CsvRows.Read(path, TextsRunFiles.PredictionColumns, names: 1);
@@ -48,18 +47,6 @@ public static class RecordedRun
             metrics.TrainSeconds,
             metrics.TokensPerSecond,
             metrics.PeakMemoryMb);
-    }
-
-    private static TextsMetrics Metrics(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<TextsMetrics>(RunFiles.Read(path), RunFiles.Json) ?? throw new JsonException("It holds nothing.");
-        }
-        catch (JsonException problem)
-        {
-            throw RunFiles.Damaged(path, problem.Message.TrimEnd('.'));
-        }
     }
 
     private static FSharpList<EpochReport> History(string path) =>

@@ -52,6 +52,21 @@ public static class RunFiles
     public static InputException Damaged(string path, string fault) =>
         new($"{path} is damaged: {fault}. Train again, or restore the file from a copy.");
 
+    /// <summary>The metrics of the complete run in <paramref name="folder"/>.</summary>
+    /// <exception cref="InputException">They are missing or damaged.</exception>
+    public static T ReadMetrics<T>(string folder)
+    {
+        var path = Path.Combine(folder, Metrics);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(Read(path), Json) ?? throw new JsonException("It holds nothing.");
+        }
+        catch (JsonException problem)
+        {
+            throw Damaged(path, problem.Message.TrimEnd('.'));
+        }
+    }
+
     /// <summary>Of which kind the run in <paramref name="folder"/> is.</summary>
     /// <exception cref="InputException">Its configuration is missing or damaged.</exception>
     public static string KindOf(string folder) => FromConfig(folder, root => Kind(root));

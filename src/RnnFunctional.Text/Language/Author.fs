@@ -18,9 +18,7 @@ type Written =
 [<Sealed>]
 type Author(engine: Engine, settings: LanguageSettings, alphabet: Alphabet, parameters: float[]) =
     let stepper =
-        engine.OpenStepper
-            (LanguageModel.recurrence (LanguageSettings.model settings alphabet.Size))
-            (parameters: float[])
+        engine.OpenStepper (LanguageModel.recurrence (LanguageSettings.model settings alphabet.Size)) parameters
 
     let isSeen (text: string) =
         alphabet.Unit = TextUnit.Byte
@@ -32,22 +30,16 @@ type Author(engine: Engine, settings: LanguageSettings, alphabet: Alphabet, para
     let symbols (prompt: string) =
         if prompt = "" then beginning else alphabet.Encode prompt
 
-    let characters (text: string) = text.EnumerateRunes() |> Seq.length
-
     /// The first `count` characters of `text`, or all of it.
     let first count (text: string) =
         if text.Length <= count then
             text
         else
-            text.EnumerateRunes()
-            |> Seq.truncate count
-            |> Seq.map string
-            |> String.concat ""
+            Characters.split text |> Seq.truncate count |> String.concat ""
 
     /// The characters of `prompt` that the model never saw: it reads their bytes, of which it knows nothing.
     member _.Unseen(prompt: string) : string list =
-        prompt.EnumerateRunes()
-        |> Seq.map string
+        Characters.split prompt
         |> Seq.distinct
         |> Seq.filter (isSeen >> not)
         |> List.ofSeq
@@ -68,7 +60,7 @@ type Author(engine: Engine, settings: LanguageSettings, alphabet: Alphabet, para
         let add piece =
             if piece <> "" then
                 text.Append piece |> ignore
-                written <- written + characters piece
+                written <- written + Characters.count piece
                 tell piece
 
         while written < length do

@@ -6,18 +6,19 @@ open RnnFunctional
 /// log-probability that the network gives to a symbol of the latter, in nats.
 [<Sealed>]
 type Bookshelf(parts: BookParts, logProbability: float) =
-    let book = BookIndex parts.Train
-    let held = parts.Held.EnumerateRunes() |> Seq.length
+    // Making it ready takes a while, in which a text may be written already.
+    let book = lazy (BookIndex parts.Train)
+    let held = Characters.count parts.Held
 
     /// What is natural for texts of `length` characters, or as long as the held-out part is.
     member _.Natural(length: int) : Yardstick =
         {
-            Sense = Sense.natural book parts.Held (min length held)
+            Sense = Sense.natural book.Value parts.Held (min length held)
             LogProbability = logProbability
         }
 
     /// The measures of `text`.
-    member _.Measure(text: string) : Sense = Sense.ofBook book text
+    member _.Measure(text: string) : Sense = Sense.ofBook book.Value text
 
     /// `written` with its measures.
     member shelf.Judge(written: Written) : Candidate =
@@ -31,24 +32,13 @@ type Bookshelf(parts: BookParts, logProbability: float) =
 module Drafts =
 
     /// Writes `count` texts of `length` characters after `prompt`, with the seed of `sampler` and those after it, and ranks them beside what is
-    /// natural on `shelf`. `tell` gets the number of each one that is there, from 1. Errors: as of Author.Write.
-    let rank
-        (author: Author)
-        (shelf: Bookshelf)
-        (sampler: SamplerSettings)
-        prompt
-        length
-        count
-        (tell: int -> unit)
-        : RankedText list =
+    /// natural on `shelf`. Errors: as of Author.Write.
+    let rank (author: Author) (shelf: Bookshelf) (sampler: SamplerSettings) prompt length count : RankedText list =
         Errors.atLeast 1 "--best" count
 
         [
             for i in 0 .. count - 1 do
-                let draft =
-                    author.Write(SamplerSettings.seeded (sampler.Seed + i) sampler, prompt, length, ignore)
-
-                tell (i + 1)
-                shelf.Judge draft
+                author.Write(SamplerSettings.seeded (sampler.Seed + i) sampler, prompt, length, ignore)
+                |> shelf.Judge
         ]
         |> Ranking.order (shelf.Natural length)

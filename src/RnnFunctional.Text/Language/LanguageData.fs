@@ -25,7 +25,7 @@ module LanguageData =
     /// `book` with the share `held` of its characters at its end kept to score by. Errors: an InputException for a book that is too short,
     /// or has one character alone.
     let split (held: float) (book: string) : BookParts =
-        let runes = book.EnumerateRunes() |> Seq.map string |> Array.ofSeq
+        let runes = Characters.split book |> Array.ofSeq
         let kept = int (held * float runes.Length)
 
         if kept < least then
@@ -55,7 +55,7 @@ module LanguageData =
             Symbols = alphabet.Size
             Train = train
             Held = Array.append [| Array.last train |] (alphabet.Encode parts.Held)
-            Characters = parts.Held.EnumerateRunes() |> Seq.length
+            Characters = Characters.count parts.Held
         }
 
     /// The mean log-probability of a held-out symbol, from what a character costs in nats.

@@ -54,7 +54,6 @@ module Ranking =
         let density (s: Sense) =
             1000.0 * float s.Words / float (max 1 s.Characters)
 
-
         let surprise =
             if text.LogProbability = natural.LogProbability then
                 // Both may be certain.

@@ -32,8 +32,6 @@ module Sense =
     /// Among how many words before a sequence is looked for again.
     let private near = 200
 
-    let private characters (text: string) = Seq.length (text.EnumerateRunes())
-
     /// The measures of `text` beside `book`.
     let ofBook (book: BookIndex) (text: string) : Sense =
         let words =
@@ -47,12 +45,12 @@ module Sense =
         let copy = book.LongestCopy text
 
         {
-            Characters = characters text
+            Characters = Characters.count text
             Words = words.Length
             KnownWords = float known / float (max 1 words.Length)
             DistinctNgrams = Array.init longest (fun i -> Ngrams.distinct (i + 1) words)
             Copy = copy
-            LongestCopy = characters copy
+            LongestCopy = Characters.count copy
             Balanced = Marks.balanced text
             Repetition = Ngrams.repeated longest near words
         }
@@ -64,8 +62,7 @@ module Sense =
         Errors.atLeast 1 "the length of a passage" length
 
         let passages =
-            heldOut.EnumerateRunes()
-            |> Seq.map string
+            Characters.split heldOut
             |> Seq.chunkBySize length
             |> Seq.filter (fun passage -> passage.Length = length)
             |> Seq.map (String.concat "" >> ofBook book)
@@ -73,7 +70,7 @@ module Sense =
 
         if passages.Length = 0 then
             Errors.input
-                $"the held-out part of the book: at least {length} characters expected, found {characters heldOut}. Hold out more of it, or measure shorter texts."
+                $"the held-out part of the book: at least {length} characters expected, found {Characters.count heldOut}. Hold out more of it, or measure shorter texts."
 
         let median (measure: Sense -> float) =
             passages |> Array.map measure |> ArrayStatistics.MedianInplace

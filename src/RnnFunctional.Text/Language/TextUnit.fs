@@ -37,7 +37,7 @@ module TextUnit =
     let pieces (unit: TextUnit) (text: string) : string seq =
         match unit with
         | TextUnit.Char
-        | TextUnit.Byte -> text.EnumerateRunes() |> Seq.map string
+        | TextUnit.Byte -> Characters.split text
         | TextUnit.Word ->
             seq {
                 let mutable found = word.Match text

@@ -41,6 +41,11 @@ module Catalogue =
             "h_t = o_t ⊗ tanh(c_t)"
         ]
 
+    /// How far the cells with fixed time constants reach, in steps.
+    let private reach = 1000
+
+    let private fullTurn = 2.0 * System.Math.PI
+
     let private gru candidate =
         [
             "r_t = σ(W_r [h_{t-1}, x_t] + b_r)"
@@ -105,6 +110,51 @@ module Catalogue =
                 ]
                 "Feng et al. 2024"
                 (fun b i h -> Cell.erase (MinGru.cell b i h))
+            entry
+                "elman-layer-norm"
+                []
+                "the standard RNN with layer normalisation"
+                [ "h_t = tanh(LN(W_xh x_t + W_hh h_{t-1}))" ]
+                "Ba, Kiros & Hinton 2016"
+                (fun _ i h -> Cell.erase (LayerNormElman.cell 1e-3 i h))
+            entry
+                "elman-skip"
+                []
+                "the standard RNN with a second way through time, of 8 steps at once"
+                [ "h_t = tanh(W_xh x_t + W_hh h_{t-1} + V h_{t-8} + b)" ]
+                "Lin, Horne, Tiňo & Giles 1996; Zhang et al. 2016"
+                (fun _ i h -> Cell.erase (SkipElman.cell 8 i h))
+            entry
+                "indrnn"
+                []
+                "independently recurrent network: each unit hears itself alone"
+                [ "h_t = relu(W x_t + u ⊗ h_{t-1} + b)" ]
+                "Li, Li, Cook, Zhu & Gao 2018"
+                (fun _ i h -> Cell.erase (IndRnn.cell reach i h))
+            entry
+                "lru"
+                []
+                "linear recurrent unit: complex numbers that fade and turn"
+                [
+                    "λ = exp(-exp ν + i θ), γ = √(1 - |λ|²)"
+                    "h_t = λ ⊗ h_{t-1} + γ ⊗ (B x_t)"
+                    "y_t = relu(Re(C h_t) + D x_t + d)"
+                ]
+                "Orvieto et al. 2023"
+                (fun _ i h -> Cell.erase (Lru.cell reach fullTurn i h))
+            entry
+                "rotor-lstm"
+                []
+                "LSTM whose gates see fading and turning traces of the input in place of its state"
+                [
+                    "m_t = λ ⊗ m_{t-1} + γ ⊗ (W_m x_t)"
+                    "f_t, i_t, o_t = σ(W [m_t, x_t] + b)"
+                    "c̃_t = tanh(W_c [m_t, x_t] + b_c)"
+                    "c_t = f_t ⊗ c_{t-1} + i_t ⊗ c̃_t"
+                    "h_t = o_t ⊗ tanh(c_t)"
+                ]
+                "a proposal of this project"
+                (fun _ i h -> Cell.erase (RotorLstm.cell reach fullTurn i h))
         ]
 
     /// The entry called `name`, or by one of its aliases. Errors: names those there are and the nearest.

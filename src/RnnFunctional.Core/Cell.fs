@@ -113,19 +113,25 @@ module Cell =
     /// The state in which `cell` starts: zero.
     let start (cell: Cell<'P, 'S>) : 'S = Spec.zero cell.State
 
+    let private isHidden (state: Decl) = state.Name.Split('_')[0] = "h"
+
     /// A step that sees the states called h with a share of their numbers left out, the same at every step.
     let private dropState rate (states: Decl list) (step: Tensor[] -> Tensor[] -> Tensor[] * Tensor[]) =
         if rate = 0.0 then
             step
+        elif not (states |> List.exists isHidden) then
+            let names = states |> List.map _.Name |> String.concat ", "
+
+            Errors.shape
+                "dropout of the state"
+                "a cell with a state called h"
+                names
+                "Take a cell that has one, or leave the dropout of the state out."
         else
             // Drawn here, outside of the loop.
             let masks =
                 states
-                |> List.map (fun d ->
-                    if d.Name.Split('_')[0] = "h" then
-                        Some(dropoutMask rate d.Shape)
-                    else
-                        None)
+                |> List.map (fun d -> if isHidden d then Some(dropoutMask rate d.Shape) else None)
                 |> Array.ofList
 
             let seen mask state =

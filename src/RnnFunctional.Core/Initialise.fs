@@ -28,8 +28,7 @@ module Preset =
 
     /// A matrix whose columns (or rows, if there are fewer of them) are orthonormal: Gram and Schmidt, twice over, on normal
     /// draws. Source of the recipe: Saxe et al. 2014.
-    let private orthogonal (decl: Decl) (rng: Rng) =
-        let rows, columns = decl.Shape[0], decl.Shape[1]
+    let private orthonormal rows columns (rng: Rng) =
         let long, short = max rows columns, min rows columns
         let vectors = Array.init short (fun _ -> Array.init long (fun _ -> rng.Normal()))
 
@@ -78,11 +77,46 @@ module Preset =
             match decl.Role, decl.Shape with
             | Table, _ -> uniform 0.05 decl rng
             | Kernel, [ rows; columns ] -> uniform (sqrt (6.0 / float (rows + columns))) decl rng
-            | Recurrent, [ _; _ ] -> orthogonal decl rng
+            | Recurrent, [ rows; columns ] -> orthonormal rows columns rng
             | _ -> Array.zeroCreate (count decl)
 
         { forgetBias 1.0 { Name = "keras"; Draw = draw } with
             Name = "keras"
+        }
+
+    /// `preset` with orthogonal matrices on the state, each gate's its own (Saxe, McClelland & Ganguli 2014): what goes round in the state keeps
+    /// its length. A vector that stands for a diagonal is made of ones and minus ones.
+    let orthogonal preset =
+        {
+            Name = $"{preset.Name}, orthogonal"
+            Draw =
+                fun rng decl ->
+                    match decl.Role, decl.Shape with
+                    | Recurrent, [ rows; columns ] ->
+                        decl.Blocks
+                        |> List.map (fun _ -> orthonormal (rows / decl.Blocks.Length) columns rng)
+                        |> Array.concat
+                    | Recurrent, _ -> Array.init (count decl) (fun _ -> if rng.Uniform() < 0.5 then -1.0 else 1.0)
+                    | _ -> preset.Draw rng decl
+        }
+
+    /// `scale` times the identity on the state, for each gate, biases of zero and N(0, 0.001²) for all that is not a table, which is `preset`'s
+    /// (Le, Jaitly & Hinton 2015): a state that hears little stays as it is, or grows by `scale` at each step. Where a state of another size is
+    /// read, the identity is as large as it can be.
+    let identity (scale: float) preset =
+        {
+            Name = $"{preset.Name}, identity {scale}"
+            Draw =
+                fun rng decl ->
+                    match decl.Role, decl.Shape with
+                    | Recurrent, [ rows; columns ] ->
+                        let height = rows / decl.Blocks.Length
+
+                        Array.init (rows * columns) (fun i -> if i / columns % height = i % columns then scale else 0.0)
+                    | Recurrent, _ -> Array.create (count decl) scale
+                    | (InputBias | RecurrentBias), _ -> Array.zeroCreate (count decl)
+                    | Kernel, _ -> Array.init (count decl) (fun _ -> 0.001 * rng.Normal())
+                    | _ -> preset.Draw rng decl
         }
 
     /// For memories of up to `steps` steps (Tallec & Ollivier 2018): the forget (LSTM) or update (GRU) gate's bias is
@@ -113,16 +147,20 @@ module Preset =
                     | _ -> data
         }
 
-    /// The preset that `text` spells: pytorch or keras, then any of forget:VALUE and chrono:STEPS, as in "keras,forget:2".
+    /// The preset that `text` spells: pytorch or keras, then any of forget:VALUE, chrono:STEPS, orthogonal and identity:SCALE, as in
+    /// "keras,forget:2".
     /// Errors: says what is possible.
     let parse (text: string) =
         let refuse part =
             Errors.input
-                $"initialisation: pytorch or keras, then any of forget:VALUE and chrono:STEPS expected, found '{part}' in '{text}'. For example pytorch,forget:1."
+                $"initialisation: pytorch or keras, then any of forget:VALUE, chrono:STEPS, orthogonal and identity:SCALE expected, found '{part}' in '{text}'. For example pytorch,forget:1."
 
         let modify preset (part: string) =
             match part.Split ':' with
             | [| "forget"; value |] when Double.TryParse(value) |> fst -> forgetBias (float value) preset
+            | [| "identity"; scale |] when Double.TryParse(scale) |> fst -> identity (float scale) preset
+            | [| "identity" |] -> identity 1.0 preset
+            | [| "orthogonal" |] -> orthogonal preset
             | [| "chrono"; steps |] when Int32.TryParse(steps) |> fst -> chrono (int steps) preset
             | _ -> refuse part
 

@@ -101,6 +101,14 @@ module Ops =
     [<CompiledName "Softmax">]
     let softmax (x: Tensor) = exp (x - column (logSumExp x))
 
+    /// LN(x) = g ⊗ (x - mean x) / √(var x + ε) + b along the last axis (Ba, Kiros & Hinton 2016). The gain is given as g - 1, so that zero, or
+    /// what is drawn around it, begins near one.
+    [<CompiledName "LayerNorm">]
+    let layerNorm (epsilon: float) (gain: Tensor) (bias: Tensor) (x: Tensor) =
+        let centred = x - column (mean x)
+        let deviation = sqrt (mean (centred * centred) + epsilon)
+        (1.0 + gain) * centred / column deviation + bias
+
     /// `parts` one after the other along `axis`.
     [<CompiledName "ConcatAlong">]
     let concatAlong axis (parts: Tensor seq) =

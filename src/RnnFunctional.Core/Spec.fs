@@ -10,7 +10,7 @@ type Role =
     | InputBias
     /// Added beside a recurrent matrix.
     | RecurrentBias
-    /// The last map of a branch that begins by adding nothing: zero under every preset.
+    /// Zero under every preset: the last map of a branch that begins by adding nothing, or what is added to a fixed beginning.
     | Silent
     /// A vector for each of many things, of which an example names a few.
     | Table
@@ -94,6 +94,10 @@ module Spec =
     /// A vector of `size` called `name` that is added.
     let bias name size get =
         tensor (declare InputBias name [ size ] size) get
+
+    /// A vector of `size` called `name` that is added to what a cell begins with, and is zero under every preset.
+    let offset name size get =
+        tensor (declare Silent name [ size ] size) get
 
     /// A vector of `size` called `name` in the state.
     let state name size get =

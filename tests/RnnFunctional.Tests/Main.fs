@@ -21,6 +21,7 @@ let private tests =
             BatchLaws.tests
             DropoutLaws.tests
             StateDropoutLaws.tests
+            ThroughTimeLaws.tests
             PoolingLaws.tests
             GateTests.tests
             LoopTests.tests

@@ -118,7 +118,8 @@ module internal Formula =
                     if (names.Find view).IsNone then
                         match functionOf step.Op, gate with
                         | Some _, Some gate -> names.Call(view, gate)
-                        | Some f, None -> names.Call(view, $"{f} {fst (fst args[0])}")
+                        | Some f, None when snd (fst args[0]) = 2 && (fst formula).Length <= 20 ->
+                            names.Call(view, $"{f} {fst (fst args[0])}")
                         | None, Some gate ->
                             names.Call(
                                 view,
@@ -130,8 +131,8 @@ module internal Formula =
 
                             names.Mark(view, Some gate)
                         | None, None when step.Args |> List.forall isParameter -> names.Call(view, "bias")
-                        | None, None when (fst formula).Length <= 20 -> names.Call(view, $"({fst formula})")
-                        | None, None -> ()
+                        | _, None when (fst formula).Length <= 20 -> names.Call(view, $"({fst formula})")
+                        | _, None -> ()
 
                     {
                         Name = names.Of view

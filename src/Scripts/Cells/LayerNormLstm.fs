@@ -1,14 +1,7 @@
-/// A cell with a new building block: layer normalisation is three lines of the operations that are there already.
+/// A cell with another building block: layer normalisation, which is three lines of the other operations.
 module LayerNormLstm
 
 open RnnFunctional
-
-/// LN(x) = g ⊗ (x - mean x) / √(var x + ε) + b along the last axis (Ba, Kiros & Hinton 2016).
-/// The gain is kept as g - 1, so that drawn around zero, as presets draw, it starts near one.
-let layerNorm (gain: Tensor) (bias: Tensor) x =
-    let centred = x - column (mean x)
-    let deviation = sqrt (mean (centred * centred) + 1e-5)
-    (1.0 + gain) * centred / column deviation + bias
 
 type LayerNormLstm =
     {
@@ -35,11 +28,11 @@ type LayerNormLstm =
 /// The paper's supplement normalises W_x x and W_h h apart. Here it is their sum, as in the paper's equation 4: normalised by
 /// itself, the part of a single number x would keep nothing of it but the sign.
 let step hidden (p: LayerNormLstm) (s: LstmState) x =
-    let sums = layerNorm p.Gain p.Bias (matmul p.OfInput x + matmul p.OfState s.H)
+    let sums = layerNorm 1e-5 p.Gain p.Bias (matmul p.OfInput x + matmul p.OfState s.H)
     let part k = slice 0 (k * hidden) hidden sums
     let f, i, o = sigmoid (part 0), sigmoid (part 1), sigmoid (part 2)
     let c = f * s.C + i * tanh (part 3)
-    let h = o * tanh (layerNorm p.MemoryGain p.MemoryBias c)
+    let h = o * tanh (layerNorm 1e-5 p.MemoryGain p.MemoryBias c)
     { H = h; C = c }, h
 
 let parameters input hidden : Spec<LayerNormLstm> =

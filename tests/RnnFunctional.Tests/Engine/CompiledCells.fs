@@ -182,6 +182,13 @@ let private networks =
                         StateDropout = 0.4
                     }
 
+                // Not every cell has a state that may be dropped.
+                let network =
+                    if network.Cell = "rotor-lstm" then
+                        { network with Cell = "lstm" }
+                    else
+                        network
+
                 task "network" how { c with Sizes = network.Sizes } (Subject.ofNetwork network)
                 |> Agreement.check c.Threads)
 

@@ -32,14 +32,17 @@ let private every =
                 test entry.Name {
                     let text = shown entry.Name
 
+                    let states =
+                        (entry.Make input hidden).State.Decls |> List.map (fun d -> d.Name + "_t")
+
                     for part in
-                        [
+                        states
+                        @ [
                             "Hoisted"
                             "Sunk"
                             "Packed"
                             $"for t = 0 … {steps - 1}:"
                             $"for t = {steps - 1} … 0:"
-                            "h_t"
                             "∂weight_ih"
                             "loss ="
                             "saved"

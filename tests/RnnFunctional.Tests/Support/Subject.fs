@@ -59,18 +59,32 @@ module Subject =
     let makers: (string * (int -> int -> AnyCell)) list =
         let lstm = Catalogue.find "lstm"
 
+        let elman = (Catalogue.find "elman-tanh").Make
+
         let stack input hidden =
             Network.build 2 false 0.0 input (fun i -> lstm.Make i hidden) |> Network.asCell
 
         let feedback input hidden =
             ErrorFeedback.cell (1 + hidden % 3) (input - 1) (fun i -> (Catalogue.find "gru").Make i hidden)
 
-        (Catalogue.all |> List.map (fun entry -> entry.Name, entry.Build true))
+        // A larger ε: what is nearly the same, layer normalisation stretches, and rounding errors with it.
+        let build (entry: CatalogueEntry) =
+            if entry.Name = "elman-layer-norm" then
+                fun input hidden -> Cell.erase (LayerNormElman.cell 0.1 input hidden)
+            else
+                entry.Build true
+
+        (Catalogue.all |> List.map (fun entry -> entry.Name, build entry))
         @ [
             "lstm without biases", lstm.Build false
             "stack of lstm", stack
             "error feedback", feedback
             "residual gru", (fun _ hidden -> Cell.residual ((Catalogue.find "gru").Make hidden hidden))
+            "leaky elman",
+            (fun input hidden -> ThroughTime.leaky (TimeConstants.spread 1.0 9.0 hidden) (elman input hidden))
+            "gru, residual through time",
+            (fun input hidden -> ThroughTime.residual 0.5 ((Catalogue.find "gru").Make input hidden))
+            "dilated lstm", (fun input hidden -> ThroughTime.dilated (1 + hidden % 3) (lstm.Make input hidden))
         ]
 
     /// Last states and outputs, all in one list.

@@ -1,0 +1,100 @@
+namespace RnnFunctional.Vanishing
+
+open System
+open RnnFunctional
+
+/// How the derivative of the loss with respect to the state gets smaller, or larger, on its way back: for each lag k from 1 on, the norm of
+/// ∂loss/∂s_{T-k}, where s is all that the cells carry and T the last step.
+type GradientFlow =
+    {
+        /// By lag, from 1: the geometric mean over sequences of the norm over that at lag 1.
+        Relative: float[]
+        /// The norm itself at lag 1, in the geometric mean.
+        First: float
+        /// By what the norm is multiplied from one lag to the next: the slope of its logarithm, by least squares over all lags at which there is
+        /// a norm above nothing.
+        Rate: float
+    }
+
+    /// The norm at `lag` over that at lag 1. None where the sequences are not so long.
+    member f.At(lag: int) = Array.tryItem (lag - 1) f.Relative
+
+module GradientFlow =
+
+    /// What is smaller is taken as so small, for its logarithm.
+    let private least = 1e-300
+
+    let private slope (ys: float[]) =
+        let points =
+            ys
+            |> Array.mapi (fun i y -> float i, y)
+            |> Array.filter (fun (_, y) -> y > least * 10.0)
+
+        if points.Length < 2 then
+            0.0
+        else
+            let x, y = points |> Array.averageBy fst, points |> Array.averageBy (snd >> log)
+
+            exp (
+                Array.sumBy (fun (a, b) -> (a - x) * (log b - y)) points
+                / Array.sumBy (fun (a, _) -> (a - x) ** 2.0) points
+            )
+
+    /// From the norms by lag, from 1, of each sequence.
+    let ofNorms (norms: float[][]) : GradientFlow =
+        let mean =
+            Array.init norms[0].Length (fun k -> norms |> Array.averageBy (fun n -> log (max least n[k])) |> exp)
+
+        {
+            Relative = mean |> Array.map (fun n -> n / mean[0])
+            First = mean[0]
+            Rate = slope mean
+        }
+
+    /// The model whose predictions are the derivatives of the loss with respect to the states' taps, and its layers as one cell.
+    let private listening (task: MemoryTask) hidden (remedy: Remedy) : Model * AnyCell =
+        let model = Remedy.model task hidden remedy
+        let cell = Network.asCell (Remedy.network task hidden remedy)
+
+        let gradients (p: Tensor[]) (inputs: Tensor[]) =
+            let ofCell, ofReader = Array.splitAt cell.Parameters.Decls.Length p
+
+            let loss taps =
+                let _, ys, _ = Taps.run cell ofCell inputs[0] taps (fun _ -> [||])
+                Remedy.lossOf task remedy ofReader ys inputs[1]
+
+            snd (Grad.valueAndGradients loss (Array.skip 2 inputs))
+
+        Model.predictor
+            ("gradients of " + model.Name)
+            model.Parameters
+            (model.Inputs @ Taps.inputs task.Steps cell)
+            gradients,
+        cell
+
+    /// The flow in `remedy` with `parameters` on `task`, over `sequences`.
+    let measure
+        (engine: Engine)
+        (task: MemoryTask)
+        hidden
+        (remedy: Remedy)
+        (parameters: float[])
+        (sequences: Sequence[])
+        =
+        let model, cell = listening task hidden remedy
+        let session = engine.Open model Optimiser.sgd parameters 0
+        let taps = Taps.zero task.Steps cell
+
+        let norms (gradients: NdArray[]) =
+            Array.init (task.Steps - 1) (fun k ->
+                let t = task.Steps - 2 - k
+
+                gradients
+                |> Array.sumBy (fun g -> (NdArray.item t g).Data |> Array.sumBy (fun v -> v * v))
+                |> sqrt)
+
+        sequences
+        |> Array.map (fun s -> Array.append [| s.X; s.Y |] taps)
+        |> session.Predict
+        |> Array.map norms
+        |> ofNorms

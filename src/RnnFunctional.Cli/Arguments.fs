@@ -136,18 +136,20 @@ type StudyArguments =
     | [<Unique>] Data of folder: string
     | [<Unique>] Engine of name: string
     | [<Unique>] Threads of count: int
+    | [<Unique>] Quick
     | [<Unique; CustomCommandLine("--report-only")>] Report_Only
 
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
             | Task _ ->
-                "what to train on: imdb, reviews (the sample that comes with the program), or text (the tales that come with it, or --input)"
+                "what to study: imdb, reviews (the sample that comes with the program), text (the tales that come with it, or --input), or vanishing (the vanishing gradient, and what helps)"
+            | Quick -> "vanishing: short spans and few steps, in two minutes"
             | Input _ -> "text: the book, a file in UTF-8, packed (.gz) or not, or several of them"
             | Seeds _ ->
-                "how many seeds each variant is trained with (default 3; with --report-only all that are there)"
+                "how many seeds each variant is trained with (default 3, of vanishing 1; with --report-only all that are there)"
             | Variants _ ->
-                "only these variants, separated by commas, and the one that all are held against (default: all)"
+                "only these variants (of vanishing: remedies), separated by commas, and the one that all are held against (default: all)"
             | Out _ ->
                 "the study's folder (default: runs/study-TASK); runs that it has are taken as they are, interrupted ones gone on with"
             | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"

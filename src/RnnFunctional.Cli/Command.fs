@@ -21,6 +21,7 @@ module Command =
             "", "rnn study imdb --variants longer-texts,both-directions"
             "", "rnn study imdb --report-only"
             "", "rnn study text --input alice.txt"
+            "", "rnn study vanishing --quick"
             "classify", "rnn classify runs/imdb \"A film to see twice.\""
             "", "rnn classify runs/imdb --file review.txt"
             "generate", "rnn generate runs/alice --prompt \"Alice \" --stream"
@@ -44,6 +45,9 @@ module Command =
     let reviewTasks = TrainCommand.reviewTasks
     let textTask = TrainCommand.textTask
 
+    /// The study of the vanishing gradient.
+    let vanishingTask = "vanishing"
+
     let private study (r: ParseResults<StudyArguments>) =
         let task = r.GetResult <@ StudyArguments.Task @>
 
@@ -53,6 +57,11 @@ module Command =
 
         if r.TryGetResult <@ StudyArguments.Input @> = Some [] then
             r.Raise "--input: at least one file expected, found none."
+
+        let isQuick = r.Contains <@ StudyArguments.Quick @>
+
+        if isQuick && task <> vanishingTask then
+            r.Raise $"--quick belongs to `rnn study {vanishingTask}`, and '{task}' is another study. Leave it out."
 
         let text (argument: Quotations.Expr<string -> StudyArguments>) = r.TryGetResult argument |> Option.toObj
 
@@ -65,6 +74,7 @@ module Command =
                 Input = r.GetResult(<@ StudyArguments.Input @>, []) |> Array.ofList
                 Seeds = number <@ StudyArguments.Seeds @>
                 Variants = text <@ StudyArguments.Variants @>
+                Quick = isQuick
                 Out = text <@ StudyArguments.Out @>
                 Data = text <@ StudyArguments.Data @>
                 Engine = text <@ StudyArguments.Engine @>

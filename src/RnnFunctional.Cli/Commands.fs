@@ -99,8 +99,10 @@ type Study =
         /// For text: the files that make the book.
         Input: string[]
         Seeds: Nullable<int>
-        /// Names with commas between them.
+        /// Names with commas between them; for the vanishing gradient, remedies.
         Variants: string | null
+        /// For the vanishing gradient: the small study.
+        Quick: bool
         Out: string | null
         Data: string | null
         Engine: string | null

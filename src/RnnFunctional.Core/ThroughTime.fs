@@ -26,8 +26,14 @@ module ThroughTime =
     let private mixed what (keep: Tensor) (gain: Tensor) (cell: AnyCell) : AnyCell =
         let i = outputState what cell
 
+        // Not called h: what carries itself on from step to step has no part that can be left out at each of them.
+        let carried =
+            cell.State.Decls
+            |> List.mapi (fun k d -> if k = i then { d with Name = "carry" } else d)
+
         { cell with
             Name = $"{what} {cell.Name}"
+            State = Spec.ofDecls carried
             Step =
                 fun p s x ->
                     let next, _ = cell.Step p s x

@@ -68,6 +68,8 @@ public static class Program
                 return ResumeCommand.Run(resume.Item, console);
             case Command.Study study when study.Item.Task == CommandModule.textTask:
                 return StudyCommand.Run(study.Item, [.. LanguageStudy.variants], LanguageStudy.baseline, console);
+            case Command.Study study when study.Item.Task == CommandModule.vanishingTask:
+                return VanishingCommand.Run(study.Item, console);
             case Command.Study study:
                 return StudyCommand.Run(study.Item, [.. ClassifierStudy.variants], ClassifierStudy.baseline, console);
             case Command.Classify classify:

@@ -20,6 +20,7 @@ module Page =
         th:first-child, td:first-child { text-align: left; padding-left: 0; }
         table.facts td { text-align: left; }
         table.facts td:first-child { white-space: nowrap; }
+        .words th, .words td { text-align: left; vertical-align: top; }
         tr.own td { background: #eef5ff; font-weight: 600; }
         li { margin: .35rem 0; }
         .note { color: #5b6876; font-size: .92rem; }
@@ -132,6 +133,10 @@ module Page =
                             tr (if isOwn then [ _class "own" ] else []) [ for c in cells -> td [] [ str c ] ]
                     ]
             ]
+
+    /// A table of words. Rows marked true stand out.
+    let words (heads: string list) (rows: (bool * string list) list) =
+        div [ _class "words" ] [ grid heads rows ]
 
     /// Facts by name.
     let facts (items: (string * string) list) =

@@ -16,6 +16,9 @@ type Budget =
         Test: int
     }
 
+/// A score on the way, after so many steps.
+type Look = { Step: int; Score: float }
+
 /// What a remedy came to on a task.
 type TrialResult =
     {
@@ -32,9 +35,18 @@ type TrialResult =
         /// Steps of training, and seconds.
         Steps: int
         Seconds: float
-        /// Step by step of those at which it was looked: the score on sequences that are not trained on.
-        Curve: (int * float)[]
+        /// The scores on sequences that are not trained on, at each look.
+        Curve: Look[]
+        /// What is heard of the network before and after, where somebody listened.
+        Before: Listening option
+        After: Listening option
     }
+
+    /// How many steps it took until a look met the threshold of `task`; none where it did not.
+    member r.Took(task: MemoryTask) =
+        r.Curve
+        |> Array.tryFind (fun look -> task.IsSolvedBy look.Score)
+        |> Option.map _.Step
 
 /// Training a remedy on a task until it is solved or the budget is spent.
 module Trial =
@@ -69,12 +81,23 @@ module Trial =
         |> Array.concat
         |> Array.average
 
-    /// Trains `remedy` on `task` on `engine`; `observe` hears each score. Sequences to train on, to look at and to score are three streams under
+    /// How many sequences are listened to.
+    let private listened = 16
+
+    /// Trains `remedy` on `task` on `engine`; `observe` hears each score. With `listens` the network is also heard, before and after. Sequences to train on, to look at and to score are three streams under
     /// `seed`; training stops when what it looks at is clearly solved: the threshold is met half as well again.
-    let run (engine: Engine) (budget: Budget) seed (task: MemoryTask) (remedy: Remedy) (observe: int -> float -> unit) =
-        let clock = Stopwatch.StartNew()
+    let run (engine: Engine) (budget: Budget) listens seed (task: MemoryTask) (remedy: Remedy) (observe: Look -> unit) =
         let model = Remedy.model task budget.Hidden remedy
         let first = Model.initialise (remedy.Initial task.Span) seed model
+
+        let hear parameters =
+            if listens then
+                Some(Listening.hear engine task budget.Hidden remedy parameters listened seed)
+            else
+                None
+
+        let before = hear first
+        let clock = Stopwatch.StartNew()
         let session = engine.Open model (Remedy.optimiser remedy) first seed
         let drawn = Rng.stream seed "train" task.Span
         let watched = sequences task budget.Validation (Rng.stream seed "watch" task.Span)
@@ -106,15 +129,22 @@ module Trial =
                 diverged <- true
                 isOver <- true
             elif step % budget.Every = 0 || step = budget.Steps then
-                let score = score task session watched
-                curve.Add(step, score)
-                observe step score
+                let look =
+                    {
+                        Step = step
+                        Score = score task session watched
+                    }
 
-                if curve.Count = 1 || isBetter score best then
-                    best <- score
+                curve.Add look
+                observe look
+
+                if curve.Count = 1 || isBetter look.Score best then
+                    best <- look.Score
                     bestParameters <- session.Parameters
 
-                isOver <- isClear score
+                isOver <- isClear look.Score
+
+        let seconds = clock.Elapsed.TotalSeconds
 
         session.Parameters <- bestParameters
 
@@ -131,6 +161,8 @@ module Trial =
             Solved = task.IsSolvedBy score
             Diverged = diverged
             Steps = step
-            Seconds = clock.Elapsed.TotalSeconds
+            Seconds = seconds
             Curve = curve.ToArray()
+            Before = before
+            After = hear bestParameters
         }

@@ -82,6 +82,6 @@ module Lru =
                             Bias = bias
                         }
                 }
-            State = Rotor.spec "h" hidden id
+            State = Rotor.spec "carry" hidden id
             Step = step hidden (Tensor.Of decay) (Tensor.Of tangents)
         }

@@ -8,7 +8,7 @@ namespace RnnFunctional.Host.Commands;
 public sealed class Interruption : IDisposable
 {
     /// <summary>The exit code of a training that was interrupted: 128 and the number of SIGINT, as shells have it.</summary>
-    private const int ExitCode = 130;
+    public const int ExitCode = 130;
 
     private readonly PosixSignalRegistration[] _signals;
     private bool _isAsked;

@@ -23,7 +23,7 @@ public static class StudyCommand
     {
         if (!CommandModule.reviewTasks.Contains(options.Task))
         {
-            string[] tasks = [.. CommandModule.reviewTasks, CommandModule.textTask];
+            string[] tasks = [.. CommandModule.reviewTasks, CommandModule.textTask, CommandModule.vanishingTask];
             throw new InputException($"unknown task '{options.Task}': one of {string.Join(", ", tasks)} expected.{Nearest.Hint(tasks, options.Task)}");
         }
 
@@ -94,12 +94,17 @@ public static class StudyCommand
         return code;
     }
 
-    private static Variant<TSettings>[] Chosen<TSettings>(string? names, IReadOnlyList<Variant<TSettings>> all, string baseline)
+    private static Variant<TSettings>[] Chosen<TSettings>(string? names, IReadOnlyList<Variant<TSettings>> all, string baseline) =>
+        Chosen(names, all, variant => variant.Name, baseline);
+
+    /// <summary>Those of <paramref name="all"/> that <paramref name="names"/> names, with commas between them, and the baseline; all where nothing is named.</summary>
+    /// <exception cref="InputException">There is none of that name.</exception>
+    internal static T[] Chosen<T>(string? names, IReadOnlyList<T> all, Func<T, string> nameOf, string baseline)
     {
-        var known = all.Select(v => v.Name).ToArray();
+        var known = all.Select(nameOf).ToArray();
         var wanted = names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? known;
         return wanted.FirstOrDefault(name => !known.Contains(name)) is { } unknown
             ? throw new InputException($"--variants: unknown variant '{unknown}': one of {string.Join(", ", known)} expected.{Nearest.Hint(known, unknown)}")
-            : [.. all.Where(v => v.Name == baseline || wanted.Contains(v.Name))];
+            : [.. all.Where(v => nameOf(v) == baseline || wanted.Contains(nameOf(v)))];
     }
 }

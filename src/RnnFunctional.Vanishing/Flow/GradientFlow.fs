@@ -1,18 +1,17 @@
 namespace RnnFunctional.Vanishing
 
-open System
 open RnnFunctional
 
 /// How the derivative of the loss with respect to the state gets smaller, or larger, on its way back: for each lag k from 1 on, the norm of
 /// ∂loss/∂s_{T-k}, where s is all that the cells carry and T the last step.
 type GradientFlow =
     {
-        /// By lag, from 1: the geometric mean over sequences of the norm over that at lag 1.
+        /// By lag, from 1: the root of the mean square of the norm, over sequences, over that at lag 1.
         Relative: float[]
-        /// The norm itself at lag 1, in the geometric mean.
+        /// The same at lag 1 as it is.
         First: float
-        /// By what the norm is multiplied from one lag to the next: the slope of its logarithm, by least squares over all lags at which there is
-        /// a norm above nothing.
+        /// By what the norm is multiplied from one lag to the next: the slope of its logarithm, by least squares over all lags at which it is more
+        /// than nothing.
         Rate: float
     }
 
@@ -21,34 +20,29 @@ type GradientFlow =
 
 module GradientFlow =
 
-    /// What is smaller is taken as so small, for its logarithm.
-    let private least = 1e-300
+    /// What is smaller counts as nothing: float32 has lost it.
+    let private least = 1e-36
 
-    let private slope (ys: float[]) =
-        let points =
-            ys
-            |> Array.mapi (fun i y -> float i, y)
-            |> Array.filter (fun (_, y) -> y > least * 10.0)
+    /// e to the slope of the logarithm of `ys` by their number.
+    let private rate (ys: float[]) =
+        let points = ys |> Array.indexed |> Array.filter (fun (_, y) -> y > least)
 
         if points.Length < 2 then
-            0.0
+            nan
         else
-            let x, y = points |> Array.averageBy fst, points |> Array.averageBy (snd >> log)
-
-            exp (
-                Array.sumBy (fun (a, b) -> (a - x) * (log b - y)) points
-                / Array.sumBy (fun (a, _) -> (a - x) ** 2.0) points
-            )
+            let x, y = points |> Array.map (fst >> float), points |> Array.map (snd >> log)
+            let struct (_, slope) = MathNet.Numerics.LinearRegression.SimpleRegression.Fit(x, y)
+            exp slope
 
     /// From the norms by lag, from 1, of each sequence.
     let ofNorms (norms: float[][]) : GradientFlow =
         let mean =
-            Array.init norms[0].Length (fun k -> norms |> Array.averageBy (fun n -> log (max least n[k])) |> exp)
+            Array.init norms[0].Length (fun k -> norms |> Array.averageBy (fun n -> n[k] * n[k]) |> sqrt)
 
         {
             Relative = mean |> Array.map (fun n -> n / mean[0])
             First = mean[0]
-            Rate = slope mean
+            Rate = rate mean
         }
 
     /// The model whose predictions are the derivatives of the loss with respect to the states' taps, and its layers as one cell.

@@ -184,10 +184,10 @@ let private networks =
 
                 // Not every cell has a state that may be dropped.
                 let network =
-                    if network.Cell = "rotor-lstm" then
-                        { network with Cell = "lstm" }
-                    else
+                    if Subject.hasHidden (Catalogue.find network.Cell) then
                         network
+                    else
+                        { network with Cell = "lstm" }
 
                 task "network" how { c with Sizes = network.Sizes } (Subject.ofNetwork network)
                 |> Agreement.check c.Threads)

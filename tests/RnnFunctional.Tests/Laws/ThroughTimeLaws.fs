@@ -41,7 +41,7 @@ let private leaky =
             testCase
                 "what has no state that it puts out is refused, and so is a wrong number of time constants"
                 (fun () ->
-                    Refused.naming [ "lru"; "a state `h` [3]"; "h_re [3]"; "elman-tanh" ] (fun () ->
+                    Refused.naming [ "lru"; "a state `h` [3]"; "carry_re [3]"; "elman-tanh" ] (fun () ->
                         ThroughTime.leaky [| 1.0; 2.0; 3.0 |] ((Catalogue.find "lru").Make 2 3))
 
                     Refused.naming [ "3 time constants"; "found 2" ] (fun () ->

@@ -55,6 +55,10 @@ module Subject =
             network.Input
             case.Sizes
 
+    /// Whether the cell has a state that dropout can leave a share of out.
+    let hasHidden (entry: CatalogueEntry) =
+        (entry.Make 1 1).State.Decls |> List.exists (fun d -> d.Name = "h")
+
     /// What laws of cells are checked on: all of the catalogue, one without biases, and cells made of cells.
     let makers: (string * (int -> int -> AnyCell)) list =
         let lstm = Catalogue.find "lstm"

@@ -23,42 +23,80 @@ module internal GradientRules =
 
     let private zero = Tensor.Of 0.0
 
-    /// The cotangent of argument `i` of `op`, from the arguments, the result `y` and its cotangent `ct`.
+    /// The states `all` of a linear scan as each of its steps finds them.
+    let private before reverse (all: Tensor) =
+        all |> slice 0 (if reverse then 1 else 0) (all.Shape.Head - 1)
+
+    /// The cotangents of a linear scan's arguments, when those of its states are `ct`: of the states as they add up, a linear scan in
+    /// the other direction, δ_t = ct_t + a_{t+1} ⊗ δ_{t+1}. Then ∂a_t = δ_t ⊗ h_{t-1}, ∂b = δ and ∂h₀ = ct₀ + a₁ ⊗ δ₁.
+    let private linearScan reverse (a: Tensor) (all: Tensor) (ct: Tensor) : Tensor[] =
+        let steps = a.Shape.Head
+        // Where the state stands that the scan starts from, the steps that come after its first, and the ends of both.
+        let start, later, first, last =
+            if reverse then steps, 0, steps - 1, 0 else 0, 1, 0, steps
+
+        if steps = 0 then
+            [| zeros a.Shape; zeros a.Shape; item 0 ct |]
+        else
+            let deltas =
+                Tensor.Apply(
+                    LinearScan(not reverse),
+                    slice 0 later (steps - 1) a,
+                    slice 0 1 (steps - 1) ct,
+                    item last ct
+                )
+
+            [|
+                deltas * before reverse all
+                deltas
+                item start ct + item first a * item first deltas
+            |]
+
+    /// The cotangents of the arguments of `op`, by number, from the arguments, the result `y` and its cotangent `ct`.
     /// None where nothing flows: through conditions, indices and stop-gradient.
-    let backward op (args: Tensor[]) (y: Tensor) (ct: Tensor) i : Tensor option =
-        match op, i with
-        | Unary u, _ -> Some(ct * slope u args[0] y)
-        | Binary Add, _
-        | Binary Sub, 0 -> Some ct
-        | Binary Sub, _ -> Some -ct
-        | Binary Mul, _ -> Some(ct * args[1 - i])
-        | Binary Div, 0 -> Some(ct / args[1])
-        | Binary Div, _ -> Some(-(ct * y / args[1]))
-        | Binary Max, 0 -> Some(select (args[0] - args[1]) ct zero)
-        | Binary Max, _ -> Some(select (args[0] - args[1]) zero ct)
-        | Select, 1 -> Some(select args[0] ct zero)
-        | Select, 2 -> Some(select args[0] zero ct)
-        | MatMul, 0 -> Some(outer ct args[1])
-        | MatMul, _ -> Some(matmulT args[0] ct)
-        | MatMulT, 0 -> Some(outer args[1] ct)
-        | MatMulT, _ -> Some(matmul args[0] ct)
-        | Outer, 0 -> Some(matmul ct args[1])
-        | Outer, _ -> Some(matmulT ct args[0])
-        | Reshape _, _ -> Some(reshape args[0].Shape ct)
-        | Broadcast _, _ -> Some(sumTo args[0].Shape ct)
-        | SumTo _, _ -> Some(broadcast args[0].Shape ct)
-        | MaxLast, _ -> Some(column ct * maxShare args[0] y)
-        | Concat axis, _ ->
-            let start = args |> Seq.take i |> Seq.sumBy (fun a -> a.Shape[axis])
-            Some(slice axis start args[i].Shape[axis] ct)
-        | Slice(axis, start, length), _ ->
-            Some(Tensor.Apply(Pad(axis, start, args[0].Shape[axis] - start - length), ct))
-        | Pad(axis, before, _), _ -> Some(slice axis before args[0].Shape[axis] ct)
-        | Gather, 0 -> Some(Tensor.Apply(Scatter args[0].Shape.Head, args[1], ct))
-        | Scatter _, 1 -> Some(gather ct args[0])
-        | (Select | Gather | Scatter _ | StopGradient), _ -> None
-        | (Leaf _ | Constant _), _ -> None
-        | (Scan _ | Item _), _ -> invalidArg (nameof op) $"{ShapeRule.name op} has its gradient in Reverse."
+    let backward op (args: Tensor[]) (y: Tensor) (ct: Tensor) : int -> Tensor option =
+        // One scan for all arguments.
+        let ofScan =
+            lazy
+                (match op with
+                 | LinearScan reverse -> linearScan reverse args[0] y ct
+                 | _ -> [||])
+
+        fun i ->
+            match op, i with
+            | Unary u, _ -> Some(ct * slope u args[0] y)
+            | Binary Add, _
+            | Binary Sub, 0 -> Some ct
+            | Binary Sub, _ -> Some -ct
+            | Binary Mul, _ -> Some(ct * args[1 - i])
+            | Binary Div, 0 -> Some(ct / args[1])
+            | Binary Div, _ -> Some(-(ct * y / args[1]))
+            | Binary Max, 0 -> Some(select (args[0] - args[1]) ct zero)
+            | Binary Max, _ -> Some(select (args[0] - args[1]) zero ct)
+            | Select, 1 -> Some(select args[0] ct zero)
+            | Select, 2 -> Some(select args[0] zero ct)
+            | MatMul, 0 -> Some(outer ct args[1])
+            | MatMul, _ -> Some(matmulT args[0] ct)
+            | MatMulT, 0 -> Some(outer args[1] ct)
+            | MatMulT, _ -> Some(matmul args[0] ct)
+            | Outer, 0 -> Some(matmul ct args[1])
+            | Outer, _ -> Some(matmulT ct args[0])
+            | Reshape _, _ -> Some(reshape args[0].Shape ct)
+            | Broadcast _, _ -> Some(sumTo args[0].Shape ct)
+            | SumTo _, _ -> Some(broadcast args[0].Shape ct)
+            | MaxLast, _ -> Some(column ct * maxShare args[0] y)
+            | Concat axis, _ ->
+                let start = args |> Seq.take i |> Seq.sumBy (fun a -> a.Shape[axis])
+                Some(slice axis start args[i].Shape[axis] ct)
+            | Slice(axis, start, length), _ ->
+                Some(Tensor.Apply(Pad(axis, start, args[0].Shape[axis] - start - length), ct))
+            | Pad(axis, before, _), _ -> Some(slice axis before args[0].Shape[axis] ct)
+            | Gather, 0 -> Some(Tensor.Apply(Scatter args[0].Shape.Head, args[1], ct))
+            | Scatter _, 1 -> Some(gather ct args[0])
+            | LinearScan _, _ -> Some(ofScan.Value[i])
+            | (Select | Gather | Scatter _ | StopGradient), _ -> None
+            | (Leaf _ | Constant _), _ -> None
+            | (Scan _ | Item _), _ -> invalidArg (nameof op) $"{ShapeRule.name op} has its gradient in Reverse."
 
     /// The tangent of the result of `op`, from the arguments, the result `y` and the arguments' tangents.
     let forward op (args: Tensor[]) (y: Tensor) (tangents: Tensor option[]) : Tensor option =
@@ -109,6 +147,12 @@ module internal GradientRules =
         | Concat axis -> Some(concatAlong axis (Seq.init args.Length given))
         | Gather -> tangents[0] |> Option.map (fun t -> gather t args[1])
         | Scatter _ -> tangents[1] |> Option.map (fun t -> Tensor.Apply(op, args[0], t))
+        | LinearScan reverse ->
+            let terms =
+                total [ tangents[0] |> Option.map (fun t -> t * before reverse y); tangents[1] ]
+                |> Option.defaultWith (fun () -> zeros args[1].Shape)
+
+            Some(Tensor.Apply(op, args[0], terms, given 2))
         | StopGradient
         | Leaf _
         | Constant _ -> None

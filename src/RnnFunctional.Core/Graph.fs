@@ -64,6 +64,9 @@ type Op =
     | Scatter of rows: int
     /// The identity, through which no gradient flows.
     | StopGradient
+    /// Arguments a [T; ..], b [T; ..], h₀ [..] → all states [T + 1; ..] of h_t = a_t ⊗ h_{t-1} + b_t, the first one with them; in
+    /// reverse h_t = a_t ⊗ h_{t+1} + b_t, and the state it starts from stands last.
+    | LinearScan of reverse: bool
     /// Arguments: initial states, sequences, captured values. Results: last states, then stacked outputs, read by Item.
     | Scan of Loop
     /// One result of a scan.

@@ -9,6 +9,7 @@ module Listing =
         | Slice(axis, start, length) -> $"axis {axis}, {start} to {start + length - 1}"
         | Concat axis -> $"axis {axis}"
         | Item k -> $"result {k}"
+        | LinearScan true -> "backwards"
         | Scan loop ->
             let direction = if loop.Reverse then "backwards" else "forwards"
             $"{loop.Length} steps {direction}"

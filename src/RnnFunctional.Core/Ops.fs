@@ -140,6 +140,13 @@ module Ops =
     let stack (parts: Tensor seq) =
         parts |> Seq.map (fun t -> reshape (1 :: t.Shape) t) |> concatAlong 0
 
+    /// The states of h_t = `a`_t ⊗ h_{t-1} + `b`_t after every time, from `h0` [..] on: `a` and `b` are [T; ..], and so is the result. In
+    /// `reverse` from the last time to the first. A linear recurrence, which need not be computed a time after the other.
+    [<CompiledName "LinearScan">]
+    let linearScan reverse (a: Tensor) (b: Tensor) (h0: Tensor) =
+        let all = Tensor.Apply(Op.LinearScan reverse, a, b, h0)
+        all |> slice 0 (if reverse then 0 else 1) (all.Shape.Head - 1)
+
     /// The rows of `table` [v; ..] at `indices` [..]: an embedding.
     [<CompiledName "Gather">]
     let gather (table: Tensor) (indices: Tensor) = Tensor.Apply(Op.Gather, table, indices)

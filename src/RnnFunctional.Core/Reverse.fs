@@ -52,11 +52,12 @@ module internal Reverse =
                     ofItems[scanNode.Id][k] <- Some(soFar |> Option.fold (+) ct)
                 | _ -> ()
             | op, (true, ct) ->
-                let args = node.Args |> Array.map Symbol
+                let cotangent =
+                    GradientRules.backward op (Array.map Symbol node.Args) (Symbol node) ct
 
-                for i in 0 .. args.Length - 1 do
+                for i in 0 .. node.Args.Length - 1 do
                     if active.Contains node.Args[i].Id then
-                        passOn i (GradientRules.backward op args (Symbol node) ct i)
+                        passOn i (cotangent i)
             | _ -> ()
 
         {

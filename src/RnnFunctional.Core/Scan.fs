@@ -17,7 +17,8 @@ open System
 ///             s, y :: ys
 ///
 /// The differences: a sequence is a tensor whose first axis is time; the state is a tuple of tensors that keep their shapes;
-/// on values it loops, on symbols the step is traced once and one node is recorded.
+/// on values it loops, on symbols the step is traced once and one node is recorded; or, where every state is carried linearly,
+/// h_t = a_t ⊗ h_{t-1} + b_t, linear scans and what is left over all times at once.
 module Scan =
 
     let private checkCarry (names: string[]) (before: Tensor[]) (after: Tensor[]) =
@@ -75,7 +76,12 @@ module Scan =
             let node, scan = ScanRecord.trace reverse length names step init xs
 
             match node.Args |> Array.forall _.Op.IsConstant, ScanRecord.results node scan with
-            | false, results -> results
+            | false, results ->
+                if LinearLoop.keepsLoops () then
+                    results
+                else
+                    let given = Array.skip (init.Length + xs.Length) node.Args
+                    LinearLoop.trySolve scan init xs given |> Option.defaultValue results
             | true, (states, ys) ->
                 // Only values go in, so that values come out: the loop over no steps at all.
                 let value (t: Tensor) =
@@ -113,6 +119,9 @@ module Scan =
                 record ()
         else
             record ()
+
+    /// Runs `body`, and traces every scan in it as a loop, also where its states are carried linearly: what linear scans are compared with.
+    let asLoops (body: unit -> 'T) : 'T = LinearLoop.keeping body
 
     /// The names of the states that `state` declares, and `step` on arrays of them.
     let onArrays (state: Spec<'S>) (step: 'S -> Tensor -> 'S * Tensor) =

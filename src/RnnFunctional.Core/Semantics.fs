@@ -178,6 +178,20 @@ module Semantics =
 
         table
 
+    let private linearScan reverse (a: NdArray) (b: NdArray) (start: NdArray) (shape: Shape) =
+        let steps, size = shape.Head - 1, start.Data.Length
+        let states = Array.zeroCreate (Shape.size shape)
+        Array.blit start.Data 0 states (if reverse then steps * size else 0) size
+
+        for k in 0 .. steps - 1 do
+            let t = if reverse then steps - 1 - k else k
+            let before, after = if reverse then t + 1, t else t, t + 1
+
+            for i in 0 .. size - 1 do
+                states[after * size + i] <- a.Data[t * size + i] * states[before * size + i] + b.Data[t * size + i]
+
+        NdArray(shape, states)
+
     /// The value of `op` of result shape `shape` on `args`. Leaves and scans have no value of their own: see Reference.
     let apply op (shape: Shape) (args: NdArray[]) : NdArray =
         match op with
@@ -205,6 +219,7 @@ module Semantics =
         | Gather -> gather args[0] args[1] shape
         | Scatter _ -> scatter args[0] args[1] shape
         | StopGradient -> args[0]
+        | LinearScan reverse -> linearScan reverse args[0] args[1] args[2] shape
         | Leaf _
         | Scan _
         | Item _ -> invalidArg (nameof op) $"{ShapeRule.name op} has no value of its own."

@@ -29,6 +29,7 @@ module ShapeRule =
         | Gather -> "gather"
         | Scatter _ -> "scatter"
         | StopGradient -> "stop-gradient"
+        | LinearScan _ -> "linear-scan"
         | Scan _ -> "scan"
         | Item _ -> "item"
 
@@ -138,6 +139,11 @@ module ShapeRule =
             ->
             rows :: List.skip indices.Length values
         | Scatter _, _ -> mismatch "indices and one row for each" "Rows come in the shape of the indices."
+        | LinearScan _, [| length :: a; b; h |] when b = length :: a && h = a -> length + 1 :: a
+        | LinearScan _, _ ->
+            mismatch
+                "factors [T; ..], terms of the same shape and a first state [..]"
+                "Stretch factors and terms to one shape with time as its first axis; a state is of their shape at one time."
         | (Unary _ | StopGradient), _ -> mismatch "one operand" "Give one operand."
         | (Slice _ | Pad _), _ -> mismatch "one operand" "Give one operand."
         | (Leaf _ | Constant _ | Scan _ | Item _), _ ->

@@ -77,6 +77,10 @@ type Tensor =
             else
                 Symbol(Node.create op (args |> Array.map _.Node) shape)
 
+    /// The node of `op` on the nodes `args`, as Apply records it.
+    static member Record(op: Op, [<ParamArray>] args: Node[]) : Node =
+        Tensor.Apply(op, Array.map Symbol args).Node
+
     /// Applies the element-wise `op` to `args` after stretching them to their common shape.
     static member Elementwise(op: Op, [<ParamArray>] args: Tensor[]) : Tensor =
         if args |> Array.forall (fun t -> t.Shape = args[0].Shape) then

@@ -20,6 +20,7 @@ let main args =
         match List.ofArray args with
         | "compare" :: rest -> Compare.run console (Options.parse rest)
         | [ "engine" ] -> EngineTable.run console Environment.ProcessorCount 15
+        | [ "scan" ] -> ScanTable.run console Environment.ProcessorCount 15
         | _ -> Errors.input $"a command expected:\n\n{Options.usage}"
     with
     | :? InputException as problem ->

@@ -22,6 +22,10 @@ let private tests =
             DropoutLaws.tests
             StateDropoutLaws.tests
             ThroughTimeLaws.tests
+            MemoryTaskTests.tests
+            FlowTests.tests
+            TrialTests.tests
+            VanishingFindingsTests.tests
             PoolingLaws.tests
             GateTests.tests
             LoopTests.tests
@@ -81,6 +85,7 @@ let private tests =
             LanguageInterruptionTests.tests
             AuthorTests.tests
             LanguageStudyTests.tests
+            VanishingStudyTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

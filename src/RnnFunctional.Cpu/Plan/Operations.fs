@@ -36,6 +36,8 @@ module Operations =
         | SumTo _
         | MaxLast
         | Scatter _ -> numbers (size n.Args[n.Args.Length - 1])
+        // A multiplication and an addition at each time.
+        | Op.LinearScan _ -> numbers (2.0 * size n.Args[0])
         // Every number of the result is a sum along one side of the matrix.
         | MatMul -> products (size n * float n.Args[0].Shape[1])
         | MatMulT -> products (size n * float n.Args[0].Shape[0])

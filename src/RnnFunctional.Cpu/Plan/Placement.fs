@@ -32,7 +32,11 @@ type internal Placement
                 View = home.View
                 Constant = ValueNone
             }
-        | _ -> scope.New domain
+        | _ ->
+            match n.Op with
+            // The states go by the name of the first one.
+            | Op.LinearScan _ -> Value.dense (scope.Slot(domain.Size, ?label = Node.nameOf n.Args[2])) domain
+            | _ -> scope.New domain
 
     do
         for home in homes do

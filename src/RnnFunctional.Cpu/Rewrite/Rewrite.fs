@@ -21,10 +21,6 @@ type internal LoopCall =
 /// What the passes share: taking graphs with loops apart and putting them together again.
 module internal Rewrite =
 
-    /// The node of a tensor operation on nodes.
-    let apply op (args: Node[]) : Node =
-        Tensor.Apply(op, Array.map Symbol args).Node
-
     /// How often each of `nodes` is an argument of another or one of `roots`.
     let uses (nodes: Node[]) (roots: Node seq) =
         let count = Dictionary<int64, int>()
@@ -48,7 +44,7 @@ module internal Rewrite =
 
     let isAdd (n: Node) = n.Op = Binary Add
 
-    let add (a: Node) (b: Node) = apply (Binary Add) [| a; b |]
+    let add (a: Node) (b: Node) = Tensor.Record(Binary Add, a, b)
 
     /// What a sum adds up, sums that others read as well being terms of their own.
     let rec terms (uses: Node -> int) (n: Node) : Node[] =
@@ -105,19 +101,3 @@ module internal Rewrite =
         let next, ys = Array.splitAt loop.NextStates.Length roots
 
         { loop with NextStates = next; Ys = ys }
-
-/// How the nodes of a loop's body depend on what changes.
-type internal Dependence(loop: Loop) =
-    let nodes = Graph.reachable (Rewrite.body loop)
-    let onStates = Graph.dependent loop.States nodes
-    let onXs = Graph.dependent loop.Xs nodes
-
-    /// The body's nodes in topological order.
-    member _.Nodes = nodes
-
-    /// Whether a node varies with the state.
-    member _.OnState(n: Node) = onStates.Contains n.Id
-
-    /// Whether a node is the same at every time.
-    member _.IsInvariant(n: Node) =
-        not (onStates.Contains n.Id || onXs.Contains n.Id)

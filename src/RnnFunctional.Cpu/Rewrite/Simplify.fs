@@ -14,19 +14,12 @@ module internal Simplify =
         | Binary Div, [| a; { Op = Broadcast shape; Args = [| b |] } |] when size b < size n ->
             let one = Node.constant (NdArray.full b.Shape 1.0)
 
-            Some(
-                Rewrite.apply
-                    (Binary Mul)
-                    [|
-                        a
-                        Rewrite.apply (Broadcast shape) [| Rewrite.apply (Binary Div) [| one; b |] |]
-                    |]
-            )
+            Some(Tensor.Record(Binary Mul, a, Tensor.Record(Broadcast shape, Tensor.Record(Binary Div, one, b))))
         // A constant divisor likewise.
         | Binary Div, [| a; { Op = Constant v } |] ->
             match v.Uniform with
             | ValueSome divisor when divisor <> 0.0 ->
-                Some(Rewrite.apply (Binary Mul) [| a; Node.constant (NdArray.full n.Shape (1.0 / divisor)) |])
+                Some(Tensor.Record(Binary Mul, a, Node.constant (NdArray.full n.Shape (1.0 / divisor))))
             | _ -> None
         | _ -> None
 
@@ -61,9 +54,27 @@ module internal Simplify =
                     && Array.last ends = n.Shape[axis]
 
                 if isWhole then
-                    Some(Rewrite.apply (Concat axis) (starts |> Array.map (fun (_, _, part) -> part)))
+                    Some(Tensor.Record(Concat axis, starts |> Array.map (fun (_, _, part) -> part)))
                 else
                     None
+
+    /// A slice of padded numbers: of the numbers alone, or nothing but zeros.
+    let private sliceOfPad (n: Node) =
+        match n.Op, n.Args with
+        | Slice(axis, start, length),
+          [| {
+                 Op = Pad(padded, before, _)
+                 Args = [| x |]
+             } |] when axis = padded ->
+            let from, size = start - before, x.Shape[axis]
+
+            if from >= 0 && from + length <= size then
+                Some(Tensor.Record(Slice(axis, from, length), x))
+            elif from + length <= 0 || from >= size then
+                Some(Node.constant (NdArray.full n.Shape 0.0))
+            else
+                None
+        | _ -> None
 
     /// `roots` with all rules applied, from the roots down: the largest sums first.
     let run (roots: Node[]) : Node[] =
@@ -86,7 +97,7 @@ module internal Simplify =
                         | Some other -> n, other
                         | None -> ()
                     else
-                        match division n with
+                        match division n |> Option.orElseWith (fun () -> sliceOfPad n) with
                         | Some other -> n, other
                         | None -> ()
             |]

@@ -82,7 +82,7 @@ module internal Sink =
                     let rest = if others.Length = 0 then c.Init[k] else results[k]
 
                     pairs
-                    |> Array.map (fun (y, x) -> Rewrite.apply Outer [| overTime y; overTime x |])
+                    |> Array.map (fun (y, x) -> Tensor.Record(Outer, overTime y, overTime x))
                     |> Array.append [| rest |]
                     |> sum
                 | None -> results[k])

@@ -87,6 +87,8 @@ module internal Bind =
             else
                 LineSum(over domain, at source, at target)
         | SumOuter(domain, source, target) -> OuterSum(over domain, at source, at target)
+        | Recur(domain, reverse, factors, terms, states) ->
+            Kernels.LinearScan(over domain, reverse, at factors, at terms, at states)
         | GatherRows(lines, (table, count), indices, width, target) ->
             let e = over { lines with Columns = width }
             let t = at table

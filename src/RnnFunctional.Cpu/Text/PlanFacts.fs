@@ -53,6 +53,9 @@ type internal PlanFacts(plan: Plan, rows: int) =
     member _.Loops =
         [ for at, length, reverse, _, body in inLoops -> at, length, reverse, body ]
 
+    /// How many linear recurrences there are outside of loops.
+    member _.Scanned = run |> Array.filter _.IsRecur |> Array.length
+
     /// The products that stand before a loop which reads them at each time: packed matrix and lines.
     member this.Hoisted =
         [

@@ -25,6 +25,9 @@ module internal PlanListing =
                 $"{first}.[{gates}]"
         | _ -> "[" + String.concat " | " names + "]"
 
+    /// Whether an equation of so much text, names and signs apart, is better on two lines.
+    let private isLong (text: string) = text.Length > 84
+
     /// A block of lines, below each other at their equals signs.
     let private aligned (lines: (string * string) list) =
         let width = lines |> List.map (fst >> String.length) |> List.fold max 0 |> min 18
@@ -33,6 +36,19 @@ module internal PlanListing =
     let private isTransposed (piece: PackedPiece) =
         let one = Size.exactly 1
         piece.Source.Row <> one || (piece.Source.Column = one && piece.Rows > 1)
+
+    /// `v` a number of times later.
+    let private shifted times (v: View) =
+        { v with
+            Offset = v.Offset + times * v.Outer
+        }
+
+    /// The states of a recurrence as its steps find them, and as they leave them.
+    let private before reverse states =
+        if reverse then shifted 1 states else states
+
+    let private after reverse states =
+        if reverse then states else shifted 1 states
 
     /// The lines of `instructions`. `later` says whether what is written to a slot is read after the loop that it is in.
     let rec lines
@@ -158,10 +174,9 @@ module internal PlanListing =
                 | count -> $"{sizes}: {count} products in one"
 
             let product = $"{source} · {matrixName}"
-            let isLong = result.Length + start.Length + product.Length > 84
 
             [
-                if isLong && start <> "" then
+                if isLong (result + start + product) && start <> "" then
                     $"{result} ="
                     $"    {start}{product}"
                 else
@@ -176,9 +191,18 @@ module internal PlanListing =
             let total = targets |> List.sumBy (fun (_, width, _) -> width)
             let result = bundle "" results
 
-            $"{result} += {bundle result ys}ᵀ · {names.Of x}"
-            :: $"    ({total} × {facts.Lines domain} · {facts.Lines domain} × {width}: over all times and rows at once)"
-            :: next later rest
+            let product = $"{bundle result ys}ᵀ · {names.Of x}"
+
+            [
+                if isLong (result + product) then
+                    $"{result} +="
+                    $"    {product}"
+                else
+                    $"{result} += {product}"
+
+                $"    ({total} × {facts.Lines domain} · {facts.Lines domain} × {width}: over all times and rows at once)"
+            ]
+            @ next later rest
         | AddRows _ :: _ ->
             let isRows (i: Instruction) = i.IsAddRows
             let together = List.takeWhile isRows instructions
@@ -249,6 +273,29 @@ module internal PlanListing =
 
             $"{names.Of target} = {what} of {names.Of source}"
         | SumOuter(_, source, target) -> $"{names.Of target} = the sum over time of {names.Of source}"
+        | Recur(domain, reverse, factors, terms, states) ->
+            let sequence = names.Of(after reverse states)
+            let other = if reverse then "_{t+1}" else "_{t-1}"
+
+            // On the way back the factor is that by which the state went on.
+            let isGradient = sequence.StartsWith 'δ'
+
+            if not isGradient then
+                names.Call(before reverse states, sequence + other)
+
+            let factor =
+                names.Find factors
+                |> Option.orElse (names.Find(shifted -1 factors))
+                |> Option.defaultWith (fun () -> names.Of factors)
+
+            let times =
+                match reverse, isGradient with
+                | true, _ -> $"{domain.Outer - 1} … 0"
+                | false, true -> $"1 … {domain.Outer}"
+                | false, false -> $"0 … {domain.Outer - 1}"
+
+            let ofFactor = if isGradient then other else "_t"
+            $"for t = {times}: {sequence}_t = {factor}{ofFactor} ⊗ {sequence}{other} + {names.Of terms}_t"
         | GatherRows(_, (table, _), indices, _, target) ->
             $"{names.Of target} = rows {names.Of indices} of {names.Of table}"
         | ScatterRows(_, indices, source, _, (table, _), _) ->
@@ -282,6 +329,27 @@ module internal PlanListing =
             | AddOuter(_, _, targets) ->
                 for y, _, target in targets do
                     call "δ" y target
+            | _ -> ()
+
+        // A state that is carried linearly goes by its name after each step, and its gradient reads the same factors.
+        let carried = Dictionary<int, string>()
+
+        for i in plan.Run do
+            match i with
+            | Recur(domain, reverse, factors, _, states) ->
+                let first steps =
+                    shifted (if reverse then steps else 0) states
+
+                match names.Find states, carried.TryGetValue factors.Slot with
+                | Some state, _ ->
+                    carried[factors.Slot] <- state
+                    names.Call(first domain.Outer, $"{state}_{if reverse then domain.Outer else -1}")
+                    names.Call(after reverse states, state)
+                | None, (true, state) ->
+                    names.Call(first domain.Outer, $"δ{state}_{if reverse then domain.Outer else 0}")
+                    names.Call(states, $"δ{state}")
+                    names.Call(after reverse states, $"δ{state}")
+                | _ -> ()
             | _ -> ()
 
         for i in plan.Run do

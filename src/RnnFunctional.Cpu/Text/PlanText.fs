@@ -24,6 +24,7 @@ module PlanText =
 
     let private products = count "product" "products"
     let private operations = count "element-wise operation" "element-wise operations"
+    let private recurrences = count "recurrence" "recurrences"
     let private passes = count "pass" "passes"
     let private threadsOf = count "thread" "threads"
     let private rowsOf = count "row" "rows"
@@ -70,7 +71,16 @@ module PlanText =
                 if ofOperations > ofPasses then
                     $"Fused: at each step {where reverse}, {operations ofOperations} became {passes ofPasses} over memory; of the results, {inside} never leave the registers."
 
-            $"Shared out: each of {threadsOf threads} takes its share of the {rowsOf rows}, {(rows + threads - 1) / threads} at most, through the whole step, both loops included. Threads meet while they prepare ({facts.PreparedGroups} times) and to add up their gradients; in a loop nobody waits."
+            if facts.Scanned > 0 then
+                $"Scanned: {recurrences facts.Scanned} of the form h_t = a_t ⊗ h_{{t-1}} + b_t, in which neither a nor b waits for h, are no loops; all else is done over all times at once."
+
+            let included, inLoops =
+                if facts.Loops.IsEmpty then
+                    "", ""
+                else
+                    ", both loops included", "; in a loop nobody waits"
+
+            $"Shared out: each of {threadsOf threads} takes its share of the {rowsOf rows}, {(rows + threads - 1) / threads} at most, through the whole step{included}. Threads meet while they prepare ({facts.PreparedGroups} times) and to add up their gradients{inLoops}."
             $"Packed: {plan.Packings.Length} matrices in the layout in which products read them, {bytes facts.PackedBytes}, shared by all threads, once for each step of the optimiser."
         ]
 
@@ -91,7 +101,9 @@ module PlanText =
         [
             $"A thread's buffers: {buffers}, of {bytes wanted}; what is not needed any more makes room, so that {bytes total} are enough ({100.0 * float (wanted - total) / float wanted:F0} %% saved). For {threadsOf threads}: {bytes (int64 threads * total)}."
             $"Packed matrices, for all threads: {bytes facts.PackedBytes}."
-            $"Kept for the backward loop, for each row at each time: {perRow} numbers ({keptNames})."
+
+            if not facts.Loops.IsEmpty then
+                $"Kept for the backward loop, for each row at each time: {perRow} numbers ({keptNames})."
         ]
 
     /// What `plan` does with `rows` rows on so many `threads`. `decls` are the parameters.
@@ -139,11 +151,14 @@ module PlanText =
         let model = Model.sequence cell.Name (Network.ofCell cell) steps 1 Loss.mse
 
         // The only layer needs no number.
-        let decls =
-            model.Parameters
-            |> List.map (fun d ->
-                { d with
-                    Name = d.Name.Replace("_l0", "")
-                })
+        let plain (name: string) = name.Replace("_l0", "")
+        let decls = model.Parameters |> List.map (fun d -> { d with Name = plain d.Name })
+        let plan = Compile.training (Model.trace model)
 
-        sections (Compile.training (Model.trace model)) decls rows threads
+        sections
+            { plan with
+                Labels = Array.map plain plan.Labels
+            }
+            decls
+            rows
+            threads

@@ -27,7 +27,7 @@ module Taps =
             let tapped = Array.map2 (+) next (Array.tail inputs)
 
             let output =
-                match next |> Array.tryFindIndex (fun n -> obj.ReferenceEquals(n.Node, y.Node)) with
+                match next |> Array.tryFindIndex (fun n -> obj.ReferenceEquals(n, y)) with
                 | Some i -> tapped[i]
                 | None -> y
 

@@ -26,7 +26,11 @@ module Options =
 
 engine
 
-  Times the engine against itself: its products, cells that users write, two threads against one."""
+  Times the engine against itself: its products, cells that users write, two threads against one.
+
+scan
+
+  Times training steps whose states are carried linearly against the same as loops."""
 
     let private whole least option (text: string) =
         match Int32.TryParse text with

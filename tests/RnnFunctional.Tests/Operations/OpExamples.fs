@@ -125,6 +125,15 @@ module OpExamples =
                 [| Draw.normal c.Seed "values" (rows c) |], (fun args -> Tensor.Apply(Scatter c.M, indices c, args[0])))
         ]
 
+    /// Factors and terms over M times of a state [..; n], or, where n is 1, of a state [..].
+    let private linearScan =
+        sized "linear-scan" "LinearScan" (fun c ->
+            let state = if c.N = 1 then c.Lead else rows c
+            let draw purpose shape = Draw.normal c.Seed purpose shape
+
+            [| draw "a" (c.M :: state); draw "b" (c.M :: state); draw "h0" state |],
+            (fun args -> Tensor.Apply(LinearScan(c.Seed % 2 = 0), args)))
+
     let private rest =
         let scan result =
             fun (c: OpCase) ->
@@ -158,5 +167,6 @@ module OpExamples =
             yield! products
             yield! moves
             yield! tables
+            linearScan
             yield! rest
         ]

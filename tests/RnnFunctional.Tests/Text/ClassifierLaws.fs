@@ -24,7 +24,11 @@ let private dropping (c: Classifier) =
     { c with
         WordDropout = 0.2
         InputDropout = 0.3
-        StateDropout = 0.4
+        StateDropout =
+            if Subject.hasHidden (Catalogue.find c.Network.Layers.Head.Forward.Name) then
+                0.4
+            else
+                0.0
         OutputDropout = 0.5
     }
 

@@ -20,7 +20,11 @@ module LanguageCase =
             Hidden = c.Sizes.Hidden
             Layers = c.Layers
             InputDropout = 0.1
-            StateDropout = 0.2
+            StateDropout =
+                if Subject.hasHidden (Catalogue.find c.Cell) then
+                    0.2
+                else
+                    0.0
             LayerDropout = 0.3
             OutputDropout = 0.4
         }

@@ -1,11 +1,26 @@
-namespace RnnFunctional.Cpu
+namespace RnnFunctional
 
 open System.Collections.Generic
-open RnnFunctional
+
+/// How the nodes of a loop's body depend on what changes.
+type Dependence(loop: Loop) =
+    let nodes = Graph.reachable (Array.append loop.NextStates loop.Ys)
+    let onStates = Graph.dependent loop.States nodes
+    let onXs = Graph.dependent loop.Xs nodes
+
+    /// The body's nodes in topological order.
+    member _.Nodes = nodes
+
+    /// Whether a node varies with the state.
+    member _.OnState(n: Node) = onStates.Contains n.Id
+
+    /// Whether a node is the same at every time.
+    member _.IsInvariant(n: Node) =
+        not (onStates.Contains n.Id || onXs.Contains n.Id)
 
 /// From one time to all: what a node of a loop's body is over the whole sequence, as a node outside of the loop whose shape has
 /// time in front.
-type internal Lift(loop: Loop, dependence: Dependence, given: Node[], known: Node -> Node option) =
+type Lift(loop: Loop, dependence: Dependence, given: Node[], known: Node -> Node option) =
     let fixedNodes = Dictionary<int64, Node>()
     let lifted = Dictionary<int64, Node option>()
 
@@ -44,7 +59,7 @@ type internal Lift(loop: Loop, dependence: Dependence, given: Node[], known: Nod
             None
 
     member private lift.Compute(n: Node) : Node option =
-        let apply op nodes = Rewrite.apply op nodes
+        let apply op (nodes: Node[]) = Tensor.Record(op, nodes)
         let ofFirst f = lift.Over n.Args[0] |> Option.map f
 
         let overAll op =

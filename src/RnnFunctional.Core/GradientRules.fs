@@ -23,34 +23,25 @@ module internal GradientRules =
 
     let private zero = Tensor.Of 0.0
 
-    /// The states `all` of a linear scan as each of its steps finds them.
+    /// Of the states `all` of a linear scan those that its steps find, and those that they leave.
     let private before reverse (all: Tensor) =
         all |> slice 0 (if reverse then 1 else 0) (all.Shape.Head - 1)
 
-    /// The cotangents of a linear scan's arguments, when those of its states are `ct`: of the states as they add up, a linear scan in
-    /// the other direction, δ_t = ct_t + a_{t+1} ⊗ δ_{t+1}. Then ∂a_t = δ_t ⊗ h_{t-1}, ∂b = δ and ∂h₀ = ct₀ + a₁ ⊗ δ₁.
+    let private after reverse all = before (not reverse) all
+
+    /// The cotangents of a linear scan's arguments, when those of its states are `ct`. What flows back to the state before each step is a
+    /// linear scan in the other direction, ε_{t-1} = a_t ⊗ δ_t = a_t ⊗ ε_t + a_t ⊗ ct_t, where δ_t = ct_t + ε_t is all that
+    /// arrives at h_t. Then ∂a_t = δ_t ⊗ h_{t-1}, ∂b_t = δ_t and ∂h₀ = ct₀ + ε₀.
     let private linearScan reverse (a: Tensor) (all: Tensor) (ct: Tensor) : Tensor[] =
         let steps = a.Shape.Head
-        // Where the state stands that the scan starts from, the steps that come after its first, and the ends of both.
-        let start, later, first, last =
-            if reverse then steps, 0, steps - 1, 0 else 0, 1, 0, steps
+        let first = if reverse then steps else 0
+        let ofSteps = after reverse ct
 
-        if steps = 0 then
-            [| zeros a.Shape; zeros a.Shape; item 0 ct |]
-        else
-            let deltas =
-                Tensor.Apply(
-                    LinearScan(not reverse),
-                    slice 0 later (steps - 1) a,
-                    slice 0 1 (steps - 1) ct,
-                    item last ct
-                )
+        let back =
+            Tensor.Apply(LinearScan(not reverse), a, a * ofSteps, zeros all.Shape.Tail)
 
-            [|
-                deltas * before reverse all
-                deltas
-                item start ct + item first a * item first deltas
-            |]
+        let deltas = ofSteps + before (not reverse) back
+        [| deltas * before reverse all; deltas; item first ct + item first back |]
 
     /// The cotangents of the arguments of `op`, by number, from the arguments, the result `y` and its cotangent `ct`.
     /// None where nothing flows: through conditions, indices and stop-gradient.

@@ -1,22 +1,25 @@
 namespace RnnFunctional.Kernels;
 
 /// <summary>
-/// Several outer products of the same lines, some lines at a time: what one has read of a left side that they share is near when the next
-/// one reads it.
+/// Several outer products and sums of the same lines, some lines at a time: what one has read of a side that they share is near when the
+/// next one reads it.
 /// </summary>
 public sealed unsafe class OuterProducts : Job
 {
     private readonly PackedOuterProduct[] _together;
-    private readonly OuterProduct[] _alone;
+    private readonly RowsAdded[] _sums;
+    private readonly Job[] _alone;
     private readonly int _lines;
 
-    /// <summary>All of <paramref name="products"/>, which have the same lines.</summary>
-    public OuterProducts(IEnumerable<OuterProduct> products)
+    /// <summary>All of <paramref name="products"/> and <paramref name="sums"/>, which have the same lines.</summary>
+    public OuterProducts(IEnumerable<OuterProduct> products, IEnumerable<RowsAdded> sums)
     {
         OuterProduct[] all = [.. products];
+        RowsAdded[] rows = [.. sums];
         _together = [.. all.Where(product => product.Packed is not null).Select(product => product.Packed!)];
-        _alone = [.. all.Where(product => product.Packed is null)];
         _lines = _together.Select(product => product.Count).DefaultIfEmpty(0).Max();
+        _sums = [.. rows.Where(sum => sum.Lines == _lines)];
+        _alone = [.. all.Where(product => product.Packed is null), .. rows.Except(_sums)];
     }
 
     /// <inheritdoc/>
@@ -24,15 +27,21 @@ public sealed unsafe class OuterProducts : Job
     {
         for (var line = 0; line < _lines; line += MicroKernel.Depth)
         {
+            var end = Math.Min(line + MicroKernel.Depth, _lines);
             foreach (var product in _together)
             {
-                product.Run(slots, part, parts, line, Math.Min(line + MicroKernel.Depth, _lines));
+                product.Run(slots, part, parts, line, end);
+            }
+
+            foreach (var sum in _sums)
+            {
+                sum.Run(slots, part, parts, line, end);
             }
         }
 
-        foreach (var product in _alone)
+        foreach (var job in _alone)
         {
-            product.Run(slots, part, parts);
+            job.Run(slots, part, parts);
         }
     }
 }

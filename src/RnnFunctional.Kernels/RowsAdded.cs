@@ -18,19 +18,26 @@ public sealed unsafe class RowsAdded : Job
         _extent = one ? new(1, extent.Lines, extent.Columns) : extent;
         _source = source;
         _target = perOuter ? target : target with { Outer = 0 };
+        Lines = one ? _extent.Rows : 0;
     }
 
+    /// <summary>How many lines there are, if they can be added some at a time; else 0.</summary>
+    internal int Lines { get; }
+
     /// <inheritdoc/>
-    public override void Run(float** slots, int part, int parts)
+    public override void Run(float** slots, int part, int parts) => Run(slots, part, parts, 0, _extent.Rows);
+
+    /// <summary>Adds rows <paramref name="first"/> to before <paramref name="last"/> alone.</summary>
+    internal void Run(float** slots, int part, int parts, int first, int last)
     {
         var (from, to) = Share.Of(_extent.Columns, Share.Line, part, parts);
         for (var o = 0; o < _extent.Outer && from < to; o++)
         {
             Simd.Run(new ColumnSums(
-                _source.At(slots, o, 0) + (from * _source.Column),
+                _source.At(slots, o, first) + (from * _source.Column),
                 _source.Row,
                 _source.Column,
-                _extent.Rows,
+                last - first,
                 _target.At(slots, o, 0) + (from * _target.Column),
                 _target.Column,
                 to - from,

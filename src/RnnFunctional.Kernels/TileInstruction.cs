@@ -62,6 +62,12 @@ public enum TileOp
 
     /// <summary>A · B + (1 - A) · C, as C + A · (B - C).</summary>
     Blend,
+
+    /// <summary>A · B + C where B is the target itself, some numbers before: each is computed from one that has been.</summary>
+    Recur,
+
+    /// <summary>The same where B is the target some numbers behind, from the last number to the first.</summary>
+    RecurBack,
 }
 
 /// <summary>

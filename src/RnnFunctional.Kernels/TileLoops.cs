@@ -71,6 +71,10 @@ internal static unsafe class TileLoops
             case TileOp.Blend:
                 Ternary<V, BlendOperator>(step, at, count);
                 break;
+            case TileOp.Recur:
+            case TileOp.RecurBack:
+                Recurrence.Run<V>(at[step.A], at[step.B], at[step.C], at[step.Target], count);
+                break;
         }
     }
 

@@ -18,6 +18,8 @@ public sealed unsafe class TileProgram : Job
     private readonly int _tile;
     private readonly int _operands;
     private readonly int _maxParts;
+    private readonly bool _recurs;
+    private readonly bool _backwards;
     private readonly Step[] _steps;
     private readonly (int Operand, Spread Spread)[] _direct;
     private readonly (int Operand, Spread Spread)[] _once;
@@ -29,14 +31,17 @@ public sealed unsafe class TileProgram : Job
     /// <summary>
     /// <paramref name="code"/> on numbers of <paramref name="extent"/>, with <paramref name="registers"/> tiles for what is needed
     /// between instructions, for up to <paramref name="maxParts"/> parts at the same time. A place may be any that repeats or skips
-    /// numbers; one that is written must be dense, and may be the same memory as what is read until then.
+    /// numbers; one that is written must be dense, and may be the same memory as what is read until then. A recurrence goes through the numbers
+    /// in one direction, and all of them are one part's.
     /// </summary>
-    /// <exception cref="ArgumentException">An operand is not there, or a target is a constant or not dense.</exception>
+    /// <exception cref="ArgumentException">An operand is not there, a target is a constant or not dense, or recurrences go both ways.</exception>
     public TileProgram(Extent extent, int registers, Place[] places, float[] constants, TileInstruction[] code, int maxParts = 1)
     {
         _count = checked(extent.Outer * extent.Rows * extent.Columns);
         _tile = Math.Min(LargestTile, (_count + Share.Line - 1) / Share.Line * Share.Line);
         _operands = registers + places.Length + constants.Length;
+        _backwards = code.Any(step => step.Op == TileOp.RecurBack);
+        _recurs = _backwards || code.Any(step => step.Op == TileOp.Recur);
         _maxParts = maxParts;
         var spreads = places.Select((place, i) => (Operand: registers + i, Spread: new Spread(extent, place))).ToArray();
         var copied = spreads.Where(place => _count > 0 && !place.Spread.IsDense).ToArray();
@@ -75,7 +80,7 @@ public sealed unsafe class TileProgram : Job
     public override void Run(float** slots, int part, int parts)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(part, _maxParts);
-        var (from, to) = Share.Of(_count, Share.Line, part, parts);
+        var (from, to) = _recurs ? (0, part == 0 ? _count : 0) : Share.Of(_count, Share.Line, part, parts);
         if (from < to)
         {
             Simd.Run(new Pass(this, slots, part, from, to));
@@ -85,6 +90,11 @@ public sealed unsafe class TileProgram : Job
     private static void Check(
         TileInstruction[] code, int registers, int places, int constants, (int Operand, Spread Spread)[] copied)
     {
+        if (code.Any(step => step.Op == TileOp.Recur) && code.Any(step => step.Op == TileOp.RecurBack))
+        {
+            throw new ArgumentException("recurrences in one direction expected, found both", nameof(code));
+        }
+
         foreach (var step in code)
         {
             for (var i = 0; i < step.Arity; i++)
@@ -146,36 +156,32 @@ public sealed unsafe class TileProgram : Job
             place.Spread.Load<V>(slots, from, Math.Min(_tile, to - from), at[place.Operand]);
         }
 
+        var tiles = (to - from + _tile - 1) / _tile;
+        var (start, step) = _backwards ? (from + ((tiles - 1) * _tile), -_tile) : (from, _tile);
         foreach (ref readonly var place in _direct.AsSpan())
         {
-            at[place.Operand] = place.Spread.Start(slots) + from;
+            at[place.Operand] = place.Spread.Start(slots) + start;
         }
 
-        while (true)
+        for (; tiles > 0; tiles--, start += step)
         {
-            var count = Math.Min(_tile, to - from);
+            var count = Math.Min(_tile, to - start);
             var vectors = (count + V.Count - 1) & -V.Count;
-            foreach (ref readonly var step in _steps.AsSpan())
+            foreach (ref readonly var instruction in _steps.AsSpan())
             {
-                if (step.Copies)
+                if (instruction.Copies)
                 {
-                    step.Spread.Load<V>(slots, from, count, at[step.Instruction.Target]);
+                    instruction.Spread.Load<V>(slots, start, count, at[instruction.Instruction.Target]);
                 }
                 else
                 {
-                    TileLoops.Run<V>(in step.Instruction, at, step.Register ? vectors : count);
+                    TileLoops.Run<V>(in instruction.Instruction, at, instruction.Register ? vectors : count);
                 }
-            }
-
-            from += count;
-            if (from >= to)
-            {
-                return;
             }
 
             foreach (ref readonly var place in _direct.AsSpan())
             {
-                at[place.Operand] += count;
+                at[place.Operand] += step;
             }
         }
     }

@@ -71,6 +71,7 @@ module internal Fuse =
         let step op args = { Op = op; Node = n; Args = args }
 
         match n.Op, n.Args with
+        | LinearScan _, [| factor; term; _ |] -> step (States.op n) [ factor; term ]
         | Binary Mul, [| ct; SigmoidSlope(y, rest) as slope |]
         | Binary Mul, [| SigmoidSlope(y, rest) as slope; ct |] ->
             take [ slope; rest ]
@@ -134,7 +135,15 @@ module internal Fuse =
         let steps =
             drafts
             |> List.mapi (fun at d ->
-                let args = d.Args |> List.map operand
+                let args =
+                    match d.Node.Op, d.Args with
+                    | LinearScan _, [ factor; term ] ->
+                        [
+                            operand factor
+                            Memory (States.before d.Node (valueOf d.Node)).View
+                            operand term
+                        ]
+                    | _, args -> List.map operand args
 
                 for a in List.distinctBy _.Id d.Args do
                     match registers.TryGetValue a.Id with

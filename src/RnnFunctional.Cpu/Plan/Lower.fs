@@ -60,7 +60,7 @@ module internal Lower =
 
         let home (n: Node) =
             if stages.IsReadElsewhere n then
-                Some (valueOf n).View
+                Some(places.Target n)
             else
                 None
 
@@ -70,8 +70,24 @@ module internal Lower =
                     let programs, rest =
                         stages.Nodes s |> Array.partition (fun n -> (units.Work n).IsElementwise)
 
-                    for domain, members in Array.groupBy places.Domain programs do
-                        Fuse.program domain units.Uses home valueOf members
+                    for n in programs do
+                        if n.Op.IsLinearScan then
+                            yield! States.start valueOf n
+
+                    // Backwards in time last: it may read what the others compute.
+                    for (_, domain), members in
+                        programs
+                        |> Array.groupBy (fun n -> stages.IsBackwards n, places.Domain n)
+                        |> Array.sortBy (fun ((isBackwards, _), _) -> isBackwards) do
+                        let again =
+                            members
+                            |> Seq.collect units.Inputs
+                            |> Seq.filter stages.IsDoneAgain
+                            |> Seq.append members
+                            |> Seq.distinctBy _.Id
+                            |> Seq.sortBy _.Id
+
+                        Fuse.program domain units.Uses home valueOf (Array.ofSeq again)
 
                     let sums: Products.Sum list =
                         [

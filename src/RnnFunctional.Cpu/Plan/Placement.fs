@@ -25,6 +25,7 @@ type internal Placement
         let domain = Domain.ofShape (isRows n) n.Shape
 
         match homeOf.TryGetValue n.Id with
+        | _ when n.Op.IsLinearScan -> States.memory scope domain n
         // What is the same in all rows can't be computed where each has its own: it is copied there in the end.
         | true, home when home.Domain = domain ->
             {
@@ -32,11 +33,14 @@ type internal Placement
                 View = home.View
                 Constant = ValueNone
             }
-        | _ ->
-            match n.Op with
-            // The states go by the name of the first one.
-            | Op.LinearScan _ -> Value.dense (scope.Slot(domain.Size, ?label = Node.nameOf n.Args[2])) domain
-            | _ -> scope.New domain
+        | _ -> scope.New domain
+
+    /// What is computed as `n`: of a linear scan what its steps leave.
+    let produced (n: Node) =
+        if States.isInProgram n then
+            States.after n values[n.Id]
+        else
+            values[n.Id]
 
     do
         for home in homes do
@@ -83,10 +87,17 @@ type internal Placement
         if n.Op.IsScan then
             Domain.ofShape false []
         else
-            values[n.Id].Domain
+            (produced n).Domain
 
-    /// Where `n` is read as a view of `origin`, whether that moves none of its numbers.
+    /// Where the computation of `n` writes.
+    member _.Target(n: Node) = (produced n).View
+
+    /// Where `n` is read as a view of `origin`, whether that moves none of its numbers; or whether it is what the steps of a linear scan
+    /// find, which is there when they were computed.
     member _.IsInPlace (n: Node) (origin: Node) =
+        let isThat (v: Value) =
+            values[n.Id].Domain = v.Domain && values[n.Id].View = v.View
+
         n.Op.IsScan
-        || values[n.Id].Domain = values[origin.Id].Domain
-           && values[n.Id].View = values[origin.Id].View
+        || isThat (produced origin)
+        || States.isInProgram origin && isThat (States.before origin values[origin.Id])

@@ -50,9 +50,6 @@ type Instruction =
     | Reduce of Domain * isMax: bool * source: View * target: View
     /// Sum over the outer axes.
     | SumOuter of Domain * source: View * target: View
-    /// States one after the other, each the one before times a factor plus a term; in reverse from the last one on. There is one more than
-    /// outer elements in the form, and the one that it begins with is there already.
-    | Recur of Domain * reverse: bool * factors: View * terms: View * states: View
     /// Rows of a table by number.
     | GatherRows of lines: Domain * table: (View * int) * indices: View * width: int * target: View
     /// Rows added to those of a table, by number; the rows that are added to are marked.
@@ -134,7 +131,6 @@ module Instruction =
         | Reduce(_, _, source, target)
         | SumOuter(_, source, target)
         | Move(_, source, target) -> [ source.Slot; target.Slot ]
-        | Recur(_, _, factors, terms, states) -> [ factors.Slot; terms.Slot; states.Slot ]
         | GatherRows(_, (table, _), indices, _, target) -> [ table.Slot; indices.Slot; target.Slot ]
         | ScatterRows(_, indices, source, _, (table, _), _) -> [ indices.Slot; source.Slot; table.Slot ]
         | Fill(_, target, _) -> [ target.Slot ]

@@ -36,62 +36,6 @@ module internal Singles =
                 ]
         | _ -> None
 
-    /// Fewer columns than this, read again for every row, are copied for each.
-    let private few = 16
-
-    /// `x` as a linear scan over `domain` reads it: its columns side by side.
-    let private sideBySide (scope: Scope) (domain: Domain) (x: Value) : Instruction list * Value =
-        let isSideBySide = domain.Columns = 1 || x.View.Column = Size.exactly 1
-
-        if isSideBySide && (x.Domain.IsRows || not domain.IsRows || domain.Columns >= few) then
-            [], x
-        else
-            let copied = scope.New { x.Domain with IsRows = domain.IsRows }
-            [ Fuse.copy copied.Domain x copied.View ], copied
-
-    /// The states of a linear scan, of `shape`: for each of the axes between time and the last one a scan of its own.
-    let private linearScan scope reverse (shape: Shape) (args: Value[]) (states: Value) : Instruction list =
-        let steps = shape.Head - 1
-        let ofState = Domain.ofShape states.Domain.IsRows shape.Tail
-        let lines = ofState.Outer
-
-        // Numbers in time are a column.
-        let inTime (x: Value) length =
-            if shape.Length > 1 then
-                x
-            else
-                (Value.tryColumn [ length ] x).Value
-
-        let domain = { ofState with Outer = steps }
-
-        let copyFactors, factors = sideBySide scope ofState (inTime args[0] steps)
-        let copyTerms, terms = sideBySide scope ofState (inTime args[1] steps)
-        let states = (inTime states (steps + 1)).View
-        let from = if reverse then steps * lines else 0
-
-        let first =
-            { states with
-                Offset = states.Offset + from * states.Outer
-            }
-
-        let line (v: View) i =
-            { v with
-                Offset = v.Offset + i * v.Outer
-                Outer = lines * v.Outer
-            }
-
-        [
-            match args[2].Constant with
-            | ValueSome number -> Fill(ofState, first, number)
-            | ValueNone -> Move(ofState, args[2].View, first)
-
-            yield! copyFactors
-            yield! copyTerms
-
-            for i in 0 .. lines - 1 do
-                Recur(domain, reverse, line factors.View i, line terms.View i, line states i)
-        ]
-
     let private tryKernel scope (valueOf: Node -> Value) (n: Node) =
         let target = valueOf n
         let arg i = valueOf n.Args[i]
@@ -116,7 +60,7 @@ module internal Singles =
             // One number a line.
             Value.tryColumn n.Shape target
             |> Option.map (fun maxima -> [ Reduce((arg 0).Domain, true, (arg 0).View, maxima.View) ])
-        | Op.LinearScan reverse -> Some(linearScan scope reverse n.Shape (Array.map valueOf n.Args) target)
+        | LinearScan _ -> Some(States.start valueOf n @ [ States.alone valueOf n ])
         | SumTo shape -> trySum scope shape (arg 0) target
         | _ -> None
 

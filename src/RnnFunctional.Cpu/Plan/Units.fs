@@ -34,7 +34,7 @@ type internal Units(nodes: Node[], roots: Node[], isView: Node -> bool, isWeight
         | Unary _
         | Binary _
         | Select -> true
-        | _ -> false
+        | _ -> States.isInProgram n
 
     /// What a sum can start from: what is there before it.
     let isReady (n: Node) =

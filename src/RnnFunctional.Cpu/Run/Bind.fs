@@ -1,6 +1,7 @@
 namespace RnnFunctional.Cpu
 
 open System.Collections.Generic
+open System.Linq
 open RnnFunctional
 open RnnFunctional.Kernels
 
@@ -87,8 +88,6 @@ module internal Bind =
             else
                 LineSum(over domain, at source, at target)
         | SumOuter(domain, source, target) -> OuterSum(over domain, at source, at target)
-        | Recur(domain, reverse, factors, terms, states) ->
-            Kernels.LinearScan(over domain, reverse, at factors, at terms, at states)
         | GatherRows(lines, (table, count), indices, width, target) ->
             let e = over { lines with Columns = width }
             let t = at table
@@ -139,7 +138,7 @@ module internal Bind =
 
             RowByRow(e.Rows, sources, e, at target.View, apply)
 
-    /// The jobs of instructions in order; outer products of the same lines are one.
+    /// The jobs of instructions in order; outer products and sums of the same lines are one.
     let rec jobs
         (rows: int)
         (parts: int)
@@ -147,21 +146,19 @@ module internal Bind =
         (packed: PackedMatrix[])
         (instructions: Instruction list)
         : Job list =
-        let product lines (i: Instruction) =
-            match i with
-            | AddOuter(other, x, targets) when other = lines -> Some(outer rows parts lines x targets)
-            | _ -> None
-
         match instructions with
         | AddOuter(lines, _, _) :: _ ->
-            let together =
-                instructions
-                |> Seq.map (product lines)
-                |> Seq.takeWhile Option.isSome
-                |> Seq.choose id
-                |> List.ofSeq
+            let isTogether (i: Instruction) =
+                match i with
+                | AddOuter(other, _, _) -> other = lines
+                | AddRows(domain, _, _, false) -> { domain with Columns = 1 } = lines
+                | _ -> false
 
+            let together = List.takeWhile isTogether instructions
+            let mine = together |> List.map (job rows parts plan packed)
             let rest = List.skip together.Length instructions
-            (OuterProducts together :> Job) :: jobs rows parts plan packed rest
+
+            (OuterProducts(Enumerable.OfType<OuterProduct> mine, Enumerable.OfType<RowsAdded> mine) :> Job)
+            :: jobs rows parts plan packed rest
         | first :: rest -> job rows parts plan packed first :: jobs rows parts plan packed rest
         | [] -> []

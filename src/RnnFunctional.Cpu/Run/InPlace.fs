@@ -3,8 +3,8 @@ namespace RnnFunctional.Cpu
 open System.Collections.Generic
 open RnnFunctional
 
-/// Which sequences a loop may write over sequences that it reads: the gates over the sums they come from, their gradients over the gates.
-/// It halves the memory that a training step walks through.
+/// Which sequences a loop, or a program over all times, may write over sequences that it reads: the gates over the sums they come from, their
+/// gradients over the gates. It halves the memory that a training step walks through.
 module internal InPlace =
 
     /// What a part of a loop's body reads and then writes: views of moving slots. `isByNumber` where every number is read before the number
@@ -92,7 +92,7 @@ module internal InPlace =
         [
             for baseSlot, together in List.groupBy (fun (m: MovingSlot) -> m.Base) moving do
                 match together with
-                | [ m ] when m.Offset = Size.zero && not (isSeenWhole baseSlot) ->
+                | [ m ] when m.Offset = Size.zero && (m.Slot = baseSlot || not (isSeenWhole baseSlot)) ->
                     let views =
                         [
                             for e in events do
@@ -153,3 +153,18 @@ module internal InPlace =
                     written.Base, s.Base
                 | None -> ()
         ]
+
+    /// The same pairs for a program: each of its slots stays where it is.
+    let inProgram ends begins size (program: Instruction) =
+        let slots =
+            [
+                for slot in List.distinct (Instruction.slots program) do
+                    {
+                        Slot = slot
+                        Base = slot
+                        Offset = Size.zero
+                        Step = Size.zero
+                    }
+            ]
+
+        pairs ends begins size slots [ program ]

@@ -40,7 +40,7 @@ module internal Memory =
 
         lives
 
-    /// For each slot that lies in the memory of another, because a loop writes it over that one, that other.
+    /// For each slot that lies in the memory of another, because a loop or a program writes it over that one, that other.
     let private shared (plan: Plan) (lives: Dictionary<int, struct (int * int)>) =
         let size slot =
             match plan.Slots[slot] with
@@ -51,19 +51,19 @@ module internal Memory =
 
         [
             for at, instruction in List.indexed plan.Run do
+                let ends slot =
+                    isOwn slot
+                    && (let struct (first, last) = lives[slot]
+                        first >= 0 && first < at && last = at)
+
+                let begins slot =
+                    isOwn slot
+                    && (let struct (first, _) = lives[slot]
+                        first = at)
+
                 match instruction with
-                | Repeat(_, _, moving, _, body) ->
-                    let ends slot =
-                        isOwn slot
-                        && (let struct (first, last) = lives[slot]
-                            first >= 0 && first < at && last = at)
-
-                    let begins slot =
-                        isOwn slot
-                        && (let struct (first, _) = lives[slot]
-                            first = at)
-
-                    yield! InPlace.pairs ends begins size moving body
+                | Repeat(_, _, moving, _, body) -> yield! InPlace.pairs ends begins size moving body
+                | Program _ -> yield! InPlace.inProgram ends begins size instruction
                 | _ -> ()
         ]
         |> dict

@@ -42,7 +42,7 @@ module internal Formula =
         | _, TileOp.SigmoidSlope -> product (call "σ′" args[0]) args[1]
         | _, TileOp.TanhSlope -> product (call "tanh′" args[0]) args[1]
         | _, TileOp.Select -> $"{tight 1 args[1]} where {tight 1 args[0]} > 0, else {tight 1 args[2]}", 0
-        | _, TileOp.MultiplyAdd -> sum "+" args[2] (product args[0] args[1])
+        | _, (TileOp.MultiplyAdd | TileOp.Recur | TileOp.RecurBack) -> sum "+" args[2] (product args[0] args[1])
         | _, TileOp.MultiplySubtract -> sum "-" args[2] (product args[0] args[1])
         | _, TileOp.Blend -> sum "+" (product args[0] args[1]) (product (sum "-" ("1", 2) args[0]) args[2])
         | _, other -> $"{other}(" + (args |> Array.map fst |> String.concat ", ") + ")", 2

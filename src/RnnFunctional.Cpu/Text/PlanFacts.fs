@@ -54,7 +54,12 @@ type internal PlanFacts(plan: Plan, rows: int) =
         [ for at, length, reverse, _, body in inLoops -> at, length, reverse, body ]
 
     /// How many linear recurrences there are outside of loops.
-    member _.Scanned = run |> Array.filter _.IsRecur |> Array.length
+    member _.Scanned =
+        run
+        |> Array.sumBy (fun i ->
+            match i with
+            | Program(_, _, steps) -> steps |> List.filter (fun s -> (States.direction s).IsSome) |> List.length
+            | _ -> 0)
 
     /// The products that stand before a loop which reads them at each time: packed matrix and lines.
     member this.Hoisted =

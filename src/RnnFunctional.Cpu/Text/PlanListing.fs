@@ -37,19 +37,6 @@ module internal PlanListing =
         let one = Size.exactly 1
         piece.Source.Row <> one || (piece.Source.Column = one && piece.Rows > 1)
 
-    /// `v` a number of times later.
-    let private shifted times (v: View) =
-        { v with
-            Offset = v.Offset + times * v.Outer
-        }
-
-    /// The states of a recurrence as its steps find them, and as they leave them.
-    let private before reverse states =
-        if reverse then shifted 1 states else states
-
-    let private after reverse states =
-        if reverse then states else shifted 1 states
-
     /// The lines of `instructions`. `later` says whether what is written to a slot is read after the loop that it is in.
     let rec lines
         (names: PlanNames)
@@ -89,12 +76,19 @@ module internal PlanListing =
 
                 let inside = steps |> List.filter _.Target.IsRegister |> List.length
 
+                let over =
+                    let numbers = $"one pass over {facts.Lines domain} × {domain.Columns} numbers"
+
+                    match List.tryPick States.direction steps with
+                    | Some "t-1" -> $"{numbers}, from the first time to the last"
+                    | Some _ -> $"{numbers}, from the last time to the first"
+                    | None -> numbers
+
                 let head =
                     match steps.Length with
-                    | 1 -> $"one pass over {facts.Lines domain} × {domain.Columns} numbers:"
-                    | count when inside > 0 ->
-                        $"one pass over {facts.Lines domain} × {domain.Columns} numbers, {count} operations, {inside} of them kept in registers:"
-                    | count -> $"one pass over {facts.Lines domain} × {domain.Columns} numbers, {count} operations:"
+                    | 1 -> $"{over}:"
+                    | count when inside > 0 -> $"{over}, {count} operations, {inside} of them kept in registers:"
+                    | count -> $"{over}, {count} operations:"
 
                 let text =
                     formulas
@@ -273,29 +267,6 @@ module internal PlanListing =
 
             $"{names.Of target} = {what} of {names.Of source}"
         | SumOuter(_, source, target) -> $"{names.Of target} = the sum over time of {names.Of source}"
-        | Recur(domain, reverse, factors, terms, states) ->
-            let sequence = names.Of(after reverse states)
-            let other = if reverse then "_{t+1}" else "_{t-1}"
-
-            // On the way back the factor is that by which the state went on.
-            let isGradient = sequence.StartsWith 'δ'
-
-            if not isGradient then
-                names.Call(before reverse states, sequence + other)
-
-            let factor =
-                names.Find factors
-                |> Option.orElse (names.Find(shifted -1 factors))
-                |> Option.defaultWith (fun () -> names.Of factors)
-
-            let times =
-                match reverse, isGradient with
-                | true, _ -> $"{domain.Outer - 1} … 0"
-                | false, true -> $"1 … {domain.Outer}"
-                | false, false -> $"0 … {domain.Outer - 1}"
-
-            let ofFactor = if isGradient then other else "_t"
-            $"for t = {times}: {sequence}_t = {factor}{ofFactor} ⊗ {sequence}{other} + {names.Of terms}_t"
         | GatherRows(_, (table, _), indices, _, target) ->
             $"{names.Of target} = rows {names.Of indices} of {names.Of table}"
         | ScatterRows(_, indices, source, _, (table, _), _) ->
@@ -331,25 +302,26 @@ module internal PlanListing =
                     call "δ" y target
             | _ -> ()
 
-        // A state that is carried linearly goes by its name after each step, and its gradient reads the same factors.
+        // A state that is carried linearly goes by its name after each step; what flows back to it is multiplied by the same factors.
         let carried = Dictionary<int, string>()
 
         for i in plan.Run do
             match i with
-            | Recur(domain, reverse, factors, _, states) ->
-                let first steps =
-                    shifted (if reverse then steps else 0) states
-
-                match names.Find states, carried.TryGetValue factors.Slot with
-                | Some state, _ ->
-                    carried[factors.Slot] <- state
-                    names.Call(first domain.Outer, $"{state}_{if reverse then domain.Outer else -1}")
-                    names.Call(after reverse states, state)
-                | None, (true, state) ->
-                    names.Call(first domain.Outer, $"δ{state}_{if reverse then domain.Outer else 0}")
-                    names.Call(states, $"δ{state}")
-                    names.Call(after reverse states, $"δ{state}")
-                | _ -> ()
+            | Program(_, _, steps) ->
+                for step in steps do
+                    match States.direction step, step.Target, step.Args with
+                    | Some time, Memory after, [ factor; Memory before; _ ] ->
+                        match names.Find after, factor with
+                        | Some state, Memory factor ->
+                            carried[factor.Slot] <- state
+                            names.Call(after, state)
+                            names.Call(before, $"{state}_{{{time}}}")
+                        | None, Memory factor when carried.ContainsKey factor.Slot ->
+                            let state = carried[factor.Slot]
+                            names.Call(after, $"δ{state}_{{{time}}}")
+                            names.Call(before, $"δ{state}")
+                        | _ -> ()
+                    | _ -> ()
             | _ -> ()
 
         for i in plan.Run do

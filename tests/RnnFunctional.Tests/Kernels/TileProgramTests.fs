@@ -31,6 +31,11 @@ let private defined op a b c =
     | TileOp.Blend -> a * b + (1.0 - a) * c
     | _ -> failwith $"no definition of {op}"
 
+/// All that compute a number from numbers in the same place.
+let private alone =
+    Enum.GetValues<TileOp>()
+    |> Array.filter (fun op -> op <> TileOp.Recur && op <> TileOp.RecurBack)
+
 /// Those that float32 computes as float64 would, and rounds: programs of them have one result.
 let private exact =
     [|
@@ -153,7 +158,7 @@ let private operations =
     Widths.each "every operation is what it says" (fun () ->
         let rng = Rng.stream 1 "operations" 0
 
-        for op in Enum.GetValues<TileOp>() do
+        for op in alone do
             let a = Array.init 600 (fun _ -> float32 (rng.Uniform(0.01, 0.99)))
             let b, c = Slots.numbers rng 600, Slots.numbers rng 600
             let found = Slots.run 1 (one op 600) [ a; b; c; Array.zeroCreate 600 ] |> List.last
@@ -169,13 +174,99 @@ let private notNumbers =
             |> List.last
             |> Array.head
 
-        for op in Enum.GetValues<TileOp>() do
+        for op in alone do
             if op = TileOp.Select then
                 Expect.equal (found op nanf 2.0f) 3.0f "select"
             else
                 Expect.isTrue (Single.IsNaN(found op nanf 2.0f)) $"{op}"
 
         Expect.isTrue (Single.IsNaN(found TileOp.Max 2.0f nanf)) "max, second")
+
+/// states = factors · the states before + terms, from a first state on, for `times` times of `width` numbers in tiles of any size; the factors and
+/// a copy of the states go through a register and a place that lies across.
+let private recurs seed times width isReverse =
+    let rng = Rng.stream seed "recurrence" 0
+    let extent = Extent(times, 1, width)
+    let size = times * width
+    let across, length = Slots.draw rng 3 extent
+
+    let dense slot offset =
+        Place(slot, nativeint<int> offset, nativeint width, nativeint width, 1n)
+    // Zeros, ones, and more.
+    let factors =
+        Array.init size (fun _ ->
+            match rng.Below 6 with
+            | 0 -> 0.0f
+            | 1 -> 1.0f
+            | _ -> float32 (rng.Uniform(-1.2, 1.2)))
+
+    let terms = Slots.numbers rng length
+    let first = Slots.numbers rng width
+
+    let states =
+        let nothing = Array.create size nanf
+
+        if isReverse then
+            Array.append nothing first
+        else
+            Array.append first nothing
+
+    let before, after = if isReverse then width, 0 else 0, width
+    let op = if isReverse then TileOp.RecurBack else TileOp.Recur
+
+    let program =
+        TileProgram(
+            extent,
+            1,
+            [| dense 0 0; dense 1 before; dense 1 after; across; dense 2 0 |],
+            [||],
+            [|
+                TileInstruction(TileOp.Copy, 0, 1, 0, 0)
+                TileInstruction(op, 3, 0, 2, 4)
+                TileInstruction(TileOp.Sub, 5, 3, 2, 0)
+            |]
+        )
+
+    let found =
+        match Slots.run 1 program [ factors; states; Array.zeroCreate size; terms ] with
+        | [ _; states; changes; _ ] -> {| States = states; Changes = changes |}
+        | other -> failtest $"four arrays expected, found {other.Length}"
+
+    // The states in float64, and how large what they are sums of is.
+    let expected = Array.map float states
+    let sizes = Array.map abs expected
+
+    for k in 0 .. times - 1 do
+        let t = if isReverse then times - 1 - k else k
+
+        for c in 0 .. width - 1 do
+            let i = t * width + c
+            let a, b = float factors[i], float terms[Slots.offset across (t, 0, c)]
+            expected[after + i] <- a * expected[before + i] + b
+            sizes[after + i] <- abs a * sizes[before + i] + abs b
+
+    for i in 0 .. size - 1 do
+        // Each step rounds a few times by 2⁻²⁴ of the sum of the terms' sizes, which the factors carry on.
+        let bound = float (times + 8) * 6e-8 * sizes[after + i] + 1e-37
+        let error = abs (float found.States[after + i] - expected[after + i])
+
+        if not (error <= bound) then
+            failtest
+                $"seed {seed}, {times} × {width}, reverse {isReverse}: state {i} off by {error}, where {bound} is allowed"
+
+        Expect.equal
+            found.Changes[i]
+            (found.States[after + i] - found.States[before + i])
+            "what is computed with the states sees them"
+
+let private recurrences =
+    Widths.each "recurrences are their steps, at any distance and in both directions" (fun () ->
+        let rng = Rng.stream 1 "recurrences" 0
+
+        for width in [ yield! [ 1..20 ]; 31; 32; 33; 48; 100; 511; 512; 513; 700 ] do
+            for times in [ 0; 1; 2; 1 + rng.Below 40; 1 + 1200 / width ] do
+                recurs (width + times) times width false
+                recurs (width + times) times width true)
 
 let private again =
     test "a program runs again on other memory, and allocates nothing" {
@@ -214,7 +305,23 @@ let private refused =
             refuses "a target with gaps" [| Place(0, 0n, 8n, 4n, 1n) |] 1
             refuses "a constant as target" [| Slots.dense 0 extent |] 2
             refuses "a target that is not there" [| Slots.dense 0 extent |] 3
+
+            test "recurrences in both directions" {
+                let step op = TileInstruction(op, 0, 0, 0, 0)
+
+                Expect.throwsT<ArgumentException>
+                    (fun () ->
+                        TileProgram(
+                            extent,
+                            0,
+                            [| Slots.dense 0 extent |],
+                            [||],
+                            [| step TileOp.Recur; step TileOp.RecurBack |]
+                        )
+                        |> ignore)
+                    "both"
+            }
         ]
 
 let tests =
-    testSequenced (testList "tile programs" [ lengths; extents; operations; notNumbers; again; refused ])
+    testSequenced (testList "tile programs" [ lengths; extents; operations; notNumbers; recurrences; again; refused ])

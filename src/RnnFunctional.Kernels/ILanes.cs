@@ -64,6 +64,9 @@ public unsafe interface ILanes<TSelf>
     /// <summary>The first <paramref name="count"/> lanes of <paramref name="a"/>, the others of <paramref name="otherwise"/>.</summary>
     static abstract TSelf First(TSelf a, int count, TSelf otherwise);
 
+    /// <summary>In each lane that lane of <paramref name="a"/> whose number stands in <paramref name="lanes"/>, as an int's bits.</summary>
+    static abstract TSelf Take(TSelf a, TSelf lanes);
+
     /// <summary>a = m · 2ⁿ with m from √½ to √2, for positive normal numbers: m, and n as <paramref name="exponent"/>.</summary>
     static abstract TSelf Split(TSelf a, out TSelf exponent);
 

@@ -102,6 +102,10 @@ public readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Take(Lanes128 a, Lanes128 lanes) => new(Vector128.ShuffleNative(a._value, lanes._value.AsInt32()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Split(Lanes128 a, out Lanes128 exponent)
     {
         var n = (a._value.AsInt32() - Vector128.Create(0x3f3504f3)) >> 23;

@@ -102,6 +102,10 @@ public readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Take(Lanes256 a, Lanes256 lanes) => new(Vector256.ShuffleNative(a._value, lanes._value.AsInt32()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Split(Lanes256 a, out Lanes256 exponent)
     {
         var n = (a._value.AsInt32() - Vector256.Create(0x3f3504f3)) >> 23;

@@ -102,6 +102,10 @@ public readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Take(Lanes512 a, Lanes512 lanes) => new(Vector512.ShuffleNative(a._value, lanes._value.AsInt32()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Split(Lanes512 a, out Lanes512 exponent)
     {
         var n = (a._value.AsInt32() - Vector512.Create(0x3f3504f3)) >> 23;

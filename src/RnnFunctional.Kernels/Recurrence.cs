@@ -21,7 +21,7 @@ internal static unsafe class Recurrence
         }
         else if (width < V.Count)
         {
-            Narrow(factors, before, terms, target, count, lag > 0);
+            Narrow<V>(factors, before, terms, target, count, (int)width, lag > 0);
         }
         else if (lag > 0)
         {
@@ -98,13 +98,75 @@ internal static unsafe class Recurrence
         }
     }
 
+    /// <summary>
+    /// Several times in one vector, computed at the same time: each lane takes up what the lanes before it come to, of the last time, the last
+    /// two, the last four (Hillis and Steele 1986), until only the state before the vector is missing. Products of factors must be numbers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow(float* factors, float* before, float* terms, float* target, int count, bool forwards)
+    private static void Narrow<V>(float* factors, float* before, float* terms, float* target, int count, int width, bool forwards)
+        where V : unmanaged, ILanes<V>
     {
-        var (start, step) = forwards ? (0, 1) : (count - 1, -1);
-        for (nint i = start; i >= 0 && i < count; i += step)
+        var lanes = stackalloc int[6 * V.Count];
+        var rounds = Lanes<V>(lanes, width, forwards);
+        var carried = V.Load((float*)lanes);
+        var whole = count / V.Count * V.Count;
+        nint i = forwards ? 0 : count - V.Count;
+        // The state before the first vector, in the lanes where it is after one.
+        var first = stackalloc float[V.Count];
+        new ReadOnlySpan<float>(forwards ? before : target + count, width).CopyTo(new(first + (forwards ? V.Count - width : 0), width));
+        var state = V.Load(first);
+        for (var k = 0; k < whole; k += V.Count, i += forwards ? V.Count : -V.Count)
         {
-            target[i] = MathF.FusedMultiplyAdd(factors[i], before[i], terms[i]);
+            V a = V.Load(factors + i), b = V.Load(terms + i);
+            for (int round = 1, distance = width; round <= rounds; round++, distance *= 2)
+            {
+                var from = V.Load((float*)(lanes + (round * V.Count)));
+                V x = V.Take(a, from), y = V.MultiplyAdd(a, V.Take(b, from), b);
+                if (forwards)
+                {
+                    b = V.First(b, distance, y);
+                    a = V.First(a, distance, a * x);
+                }
+                else
+                {
+                    b = V.First(y, V.Count - distance, b);
+                    a = V.First(a * x, V.Count - distance, a);
+                }
+            }
+
+            state = V.MultiplyAdd(a, V.Take(state, carried), b);
+            V.Store(state, target + i);
         }
+
+        for (var (left, step) = forwards ? (i, 1) : (i + V.Count - 1, -1); left >= 0 && left < count; left += step)
+        {
+            target[left] = MathF.FusedMultiplyAdd(factors[left], before[left], terms[left]);
+        }
+    }
+
+    /// <summary>
+    /// Which lanes the lanes of a vector read: of the vector before it, and in each of the rounds of the same. How many rounds there are.
+    /// </summary>
+    private static int Lanes<V>(int* lanes, int width, bool forwards)
+        where V : unmanaged, ILanes<V>
+    {
+        var count = V.Count;
+        for (var lane = 0; lane < count; lane++)
+        {
+            lanes[lane] = forwards ? count - width + (lane % width) : width - 1 - ((count - 1 - lane) % width);
+        }
+
+        var rounds = 0;
+        for (var distance = width; distance < count; distance *= 2)
+        {
+            rounds++;
+            for (var lane = 0; lane < count; lane++)
+            {
+                var from = forwards ? lane - distance : lane + distance;
+                lanes[(rounds * count) + lane] = Math.Clamp(from, 0, count - 1);
+            }
+        }
+
+        return rounds;
     }
 }

@@ -14,6 +14,7 @@ let private tests =
             AxisTests.tests
             SemanticsTests.tests
             ScanLaws.tests
+            LinearScanLaws.tests
             MaskLaws.tests
             GradientLaws.tests
             OddScans.tests

@@ -302,25 +302,40 @@ module internal PlanListing =
                     call "δ" y target
             | _ -> ()
 
-        // A state that is carried linearly goes by its name after each step; what flows back to it is multiplied by the same factors.
-        let carried = Dictionary<int, string>()
+        // A state that is carried linearly goes by its name after each step. What flows back to it does so in the other direction, to the last one
+        // first.
+        let carried = Stack<struct (string * string)>()
 
         for i in plan.Run do
             match i with
-            | Program(_, _, steps) ->
+            | Program(domain, _, steps) ->
                 for step in steps do
+                    // In reverse the first state stands behind the others.
+                    let first (before: View) =
+                        { before with
+                            Offset = before.Offset + (domain.Outer - 1) * before.Outer
+                        }
+
                     match States.direction step, step.Target, step.Args with
-                    | Some time, Memory after, [ factor; Memory before; _ ] ->
-                        match names.Find after, factor with
-                        | Some state, Memory factor ->
-                            carried[factor.Slot] <- state
+                    | Some time, Memory after, [ _; Memory before; _ ] ->
+                        match carried.TryPeek() with
+                        | true, struct (state, direction) when direction <> time ->
+                            carried.Pop() |> ignore
+
+                            if time = "t+1" then
+                                names.Call(first before, $"δ{state}_{domain.Outer - 1}")
+
+                            names.Call(after, $"δ{state}_{{{direction}}}")
+                            names.Call(before, $"δ{state}")
+                        | _ ->
+                            let state = names.Find after |> Option.defaultValue "h"
+                            carried.Push(struct (state, time))
+
+                            if time = "t+1" then
+                                names.Call(first before, $"{state}_{domain.Outer}")
+
                             names.Call(after, state)
                             names.Call(before, $"{state}_{{{time}}}")
-                        | None, Memory factor when carried.ContainsKey factor.Slot ->
-                            let state = carried[factor.Slot]
-                            names.Call(after, $"δ{state}_{{{time}}}")
-                            names.Call(before, $"δ{state}")
-                        | _ -> ()
                     | _ -> ()
             | _ -> ()
 

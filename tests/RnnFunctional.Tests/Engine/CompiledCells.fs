@@ -31,6 +31,7 @@ let private cell name input hidden parameters states step =
 /// Cells that do what no cell of the catalogue does.
 let private others: (string * (int -> int -> AnyCell)) list =
     [
+        yield! LinearScanLaws.cells
         "peephole lstm", (fun i h -> PeepholeExample.Peephole(i, h))
         "layer-normalised",
         (fun i h ->

@@ -94,5 +94,8 @@ let tests =
                 comparison 12 $"{example.Name}" (fun (c: OpCase) -> alone example c |> Agreement.check (threads c))
 
                 comparison 12 $"{example.Name}, in a loop" (fun (c: OpCase) ->
+                    Scan.asLoops (fun () -> inLoop example c |> Agreement.check (threads c)))
+
+                comparison 12 $"{example.Name}, over all times" (fun (c: OpCase) ->
                     inLoop example c |> Agreement.check (threads c))
         ]

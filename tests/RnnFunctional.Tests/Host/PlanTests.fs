@@ -42,15 +42,18 @@ let private every =
 
                     let ofTime =
                         if (plan entry.Name).Run |> List.exists _.IsRepeat then
-                            [ "Hoisted"; "Sunk"; $"for t = {steps - 1} … 0:" ]
+                            states
+                            @ [ "Hoisted"; "Sunk"; $"for t = 0 … {steps - 1}:"; $"for t = {steps - 1} … 0:" ]
                         else
-                            // The last time's gradient is there already.
-                            [ "Scanned"; $"for t = {steps - 2} … 0: δ" ]
+                            [
+                                "Scanned"
+                                "from the first time to the last"
+                                "⊗ h_{t-1}"
+                                "from the last time to the first"
+                                "δh_{t-1} ="
+                            ]
 
-                    for part in
-                        states
-                        @ ofTime
-                        @ [ "Packed"; $"for t = 0 … {steps - 1}:"; "∂weight_ih"; "loss ="; "saved" ] do
+                    for part in ofTime @ [ "Packed"; "∂weight_ih"; "loss ="; "saved" ] do
                         Expect.stringContains text part "a part"
 
                     for line in text.Split '\n' do

@@ -7,6 +7,9 @@ open System.Numerics.Tensors
 /// Functions of whole arrays, number by number, as numpy has them: operands first, then where the result goes, which may be an operand.
 module Elementwise =
 
+    /// `x` as a number of the type that is computed in, or of another one.
+    let convert<'A, 'B when 'A :> INumberBase<'A> and 'B :> INumberBase<'B>> (x: 'A) : 'B = 'B.CreateTruncating x
+
     /// y ← a + b.
     let add (a: Span<'T>) (b: Span<'T>) (y: Span<'T>) =
         TensorPrimitives.Add(Span.op_Implicit a, Span.op_Implicit b, y)
@@ -22,6 +25,10 @@ module Elementwise =
     /// y ← y + a ⊗ b.
     let addProduct (a: Span<'T>) (b: Span<'T>) (y: Span<'T>) =
         TensorPrimitives.MultiplyAdd(Span.op_Implicit a, Span.op_Implicit b, Span.op_Implicit y, y)
+
+    /// y ← c y.
+    let scale<'T when 'T :> IBinaryFloatingPointIeee754<'T>> (c: 'T) (y: Span<'T>) =
+        TensorPrimitives.Multiply<'T>(Span.op_Implicit y, c, y)
 
     /// y ← σ(a) = 1 / (1 + exp(-a)).
     let sigmoid (a: Span<'T>) (y: Span<'T>) =

@@ -25,10 +25,10 @@ type Elman<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(f: N
 
     let w = Weights<'T>(1, extent)
 
-    let xs, hs =
-        Packed<'T>(time * batch, input), Packed<'T>(time * batch, hidden)
+    let xs, hs = Packed<'T>(time * batch, input), Packed<'T>(time * batch, hidden)
 
     interface Layer<'T> with
+        member _.Count = Parameters<'T>.Count(1, extent)
         member _.X = x
         member _.States = [| h |]
         member _.DY = dy
@@ -36,7 +36,7 @@ type Elman<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(f: N
         member _.DX = dx
 
         member _.Forward parameters =
-            let block = Block(1, extent, parameters)
+            let block = Parameters(1, extent, parameters)
             w.Take block
             a.Spread(block.Bias 0) // a_t = b_x + b_h
             Product.add x.All w.InputTransposed[0] a.All //     + W_x x_t, for all times at once
@@ -60,7 +60,7 @@ type Elman<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(f: N
                 dh.Clear()
                 Product.add (delta.At t) w.State[0] (dh.At 0) // ∂L/∂h_{t-1} = W_hᵀ δ_t
 
-            let block = Block(1, extent, gradient)
+            let block = Parameters(1, extent, gradient)
             xs.Take x.All
             hs.Take(h.Between(-1, time - 2))
             Product.add delta.All.Transposed xs (block.Input 0) // ∂L/∂W_x = Σ_t δ_t x_tᵀ

@@ -32,10 +32,10 @@ type Gru<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(extent
     let dy, dh = sequence (), Sequence<'T>(1, batch, hidden)
     let w = Weights<'T>(3, extent)
 
-    let xs, hs =
-        Packed<'T>(time * batch, input), Packed<'T>(time * batch, hidden)
+    let xs, hs = Packed<'T>(time * batch, input), Packed<'T>(time * batch, hidden)
 
     interface Layer<'T> with
+        member _.Count = Parameters<'T>.Count(3, extent)
         member _.X = x
         member _.States = [| h |]
         member _.DY = dy
@@ -43,7 +43,7 @@ type Gru<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(extent
         member _.DX = dx
 
         member _.Forward parameters =
-            let block = Block(3, extent, parameters)
+            let block = Parameters(3, extent, parameters)
             w.Take block
             r.Spread(block.Bias 0) // a^r_t = b_xr + b_hr
             z.Spread(block.Bias 1) // a^z_t = b_xz + b_hz
@@ -84,7 +84,7 @@ type Gru<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(extent
                 for k in 0..2 do
                     Product.add (deltasOfState[k].At t) w.State[k] (dh.At 0) // ∂L/∂h_{t-1} += W_hᵀ δ_t
 
-            let block = Block(3, extent, gradient)
+            let block = Parameters(3, extent, gradient)
             xs.Take x.All
             hs.Take(h.Between(-1, time - 2))
 

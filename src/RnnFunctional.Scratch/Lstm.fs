@@ -32,10 +32,10 @@ type Lstm<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(exten
 
     let w = Weights<'T>(4, extent)
 
-    let xs, hs =
-        Packed<'T>(time * batch, input), Packed<'T>(time * batch, hidden)
+    let xs, hs = Packed<'T>(time * batch, input), Packed<'T>(time * batch, hidden)
 
     interface Layer<'T> with
+        member _.Count = Parameters<'T>.Count(4, extent)
         member _.X = x
         member _.States = [| h; c |]
         member _.DY = dy
@@ -43,7 +43,7 @@ type Lstm<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(exten
         member _.DX = dx
 
         member _.Forward parameters =
-            let block = Block(4, extent, parameters)
+            let block = Parameters(4, extent, parameters)
             w.Take block
 
             for k in 0..3 do
@@ -86,7 +86,7 @@ type Lstm<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(exten
                 for k in 0..3 do
                     Product.add (deltas[k].At t) w.State[k] (dh.At 0) // ∂L/∂h_{t-1} = Σ_k W_hᵀ δ_t
 
-            let block = Block(4, extent, gradient)
+            let block = Parameters(4, extent, gradient)
             xs.Take x.All
             hs.Take(h.Between(-1, time - 2))
 

@@ -60,9 +60,7 @@ type Packed<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(row
     /// Where panel `panel` lies in row `row`.
     member internal _.Panel(panel: int, row: int) : nativeptr<'T> =
         NativePtr.ofVoidPtr (
-            Unsafe.AsPointer(
-                &Unsafe.Add(&MemoryMarshal.GetArrayDataReference data, panel * rows * width + row * width)
-            )
+            Unsafe.AsPointer(&Unsafe.Add(&MemoryMarshal.GetArrayDataReference data, panel * rows * width + row * width))
         )
 
     /// Takes the numbers of `m`.
@@ -178,35 +176,18 @@ module Product =
             accumulate s30 (NativePtr.add y (3 * yDown))
             accumulate s31 (NativePtr.add y (3 * yDown + width))
 
-    let private check what condition =
-        if not condition then
-            invalidArg "matrices" $"a product of matrices that fit expected: {what}"
-
     let private checkRange name (m: Matrix<'T>) =
         let last = m.Offset + (m.Rows - 1) * m.Down + (m.Columns - 1) * m.Across
-        check $"{name} lies outside of its array" (m.Offset >= 0 && last < m.Data.Length)
 
-    /// Y ← Y + A B, where rows of Y are without gaps.
-    let add<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>
-        (a: Matrix<'T>)
-        (b: Packed<'T>)
-        (y: Matrix<'T>)
-        =
-        check
-            $"[{a.Rows}; {a.Columns}] · [{b.Rows}; {b.Columns}] to [{y.Rows}; {y.Columns}]"
-            (a.Columns = b.Rows
-             && y.Rows = a.Rows
-             && y.Columns = b.Columns
-             && y.Across = 1)
+        if m.Offset < 0 || last >= m.Data.Length then
+            invalidArg name $"a matrix inside of its array of {m.Data.Length} numbers expected, found one up to {last}"
 
-        checkRange "A" a
-        checkRange "Y" y
-
+    let private sumUp (a: Matrix<'T>) (b: Packed<'T>) (y: Matrix<'T>) =
         let width = 2 * Vector<'T>.Count
         use aData = fixed &a.Data[a.Offset]
         use yData = fixed &y.Data[y.Offset]
         // Where a panel is wider than what is left of the result, its sums are formed here.
-        let edge = NativePtr.stackalloc<'T> (Tile * width)
+        let edge = NativePtr.stackalloc<'T>(Tile * width)
 
         for from in 0..Depth .. a.Columns - 1 do
             let terms = min Depth (a.Columns - from)
@@ -228,5 +209,30 @@ module Product =
 
                         for r in 0 .. rows - 1 do
                             let sums = Span<'T>(NativePtr.toVoidPtr (NativePtr.add edge (r * width)), columns)
-                            let result = Span<'T>(NativePtr.toVoidPtr (NativePtr.add into (r * y.Down)), columns)
+
+                            let result =
+                                Span<'T>(NativePtr.toVoidPtr (NativePtr.add into (r * y.Down)), columns)
+
                             Elementwise.add result sums result
+
+    /// Y ← Y + A B, where rows of Y are without gaps.
+    let add<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>
+        (a: Matrix<'T>)
+        (b: Packed<'T>)
+        (y: Matrix<'T>)
+        =
+        if
+            a.Columns <> b.Rows
+            || y.Rows <> a.Rows
+            || y.Columns <> b.Columns
+            || y.Across <> 1
+        then
+            invalidArg
+                "y"
+                $"a product of matrices that fit expected, found [{a.Rows}; {a.Columns}] · [{b.Rows}; {b.Columns}] to [{y.Rows}; {y.Columns}]"
+
+        // Of an empty matrix there is nothing to point at.
+        if a.Rows > 0 && a.Columns > 0 && y.Columns > 0 then
+            checkRange "a" a
+            checkRange "y" y
+            sumUp a b y

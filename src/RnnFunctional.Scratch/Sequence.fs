@@ -20,6 +20,18 @@ type Sequence<'T when 'T :> IBinaryFloatingPointIeee754<'T>>(first: int, time: i
     member _.Row(t: int, row: int) =
         Span<'T>(data, (t - first) * step + row * size, size)
 
+    /// Sets the numbers of `row` at time `t` to those in `numbers` from `at` on.
+    member _.Write(t: int, row: int, numbers: float[], at: int) =
+        let into = (t - first) * step + row * size
+
+        for i in 0 .. size - 1 do
+            data[into + i] <- Elementwise.convert numbers[at + i]
+
+    /// The numbers of `row` at time `t` in float64.
+    member _.Numbers(t: int, row: int) : float[] =
+        let at = (t - first) * step + row * size
+        Array.init size (fun i -> Elementwise.convert data[at + i])
+
     /// All rows from time `from` to time `last` as a matrix [times · batch; size], time after time.
     member _.Between(from: int, last: int) =
         Matrix.rows data ((from - first) * step) ((last - from + 1) * batch) size

@@ -16,9 +16,10 @@ type Extent =
 /// The parameters of a layer, or their gradients, gate by gate, where they lie in one array in PyTorch's order: weight_ih
 /// [gates·hidden; input], weight_hh [gates·hidden; hidden] and, if there are biases, bias_ih and bias_hh [gates·hidden].
 [<Sealed>]
-type Block<'T when 'T :> IBinaryFloatingPointIeee754<'T>>(gates: int, extent: Extent, data: 'T[]) =
+type Parameters<'T when 'T :> IBinaryFloatingPointIeee754<'T>>(gates: int, extent: Extent, place: ArraySegment<'T>) =
     let hidden, input = extent.Hidden, extent.Input
-    let states = gates * hidden * input
+    let data, start = Unchecked.nonNull place.Array, place.Offset
+    let states = start + gates * hidden * input
     let biases = states + gates * hidden * hidden
 
     let bias at =
@@ -35,7 +36,7 @@ type Block<'T when 'T :> IBinaryFloatingPointIeee754<'T>>(gates: int, extent: Ex
 
     /// W_x of gate `k`, [hidden; input].
     member _.Input k =
-        Matrix.rows data (k * hidden * input) hidden input
+        Matrix.rows data (start + k * hidden * input) hidden input
 
     /// W_h of gate `k`, [hidden; hidden].
     member _.State k =
@@ -66,7 +67,7 @@ type Weights<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>(ga
     member val StateTransposed = packed extent.Hidden extent.Hidden
 
     /// Takes the matrices in `block`.
-    member w.Take(block: Block<'T>) =
+    member w.Take(block: Parameters<'T>) =
         for k in 0 .. gates - 1 do
             w.Input[k].Take(block.Input k)
             w.State[k].Take(block.State k)

@@ -52,6 +52,8 @@ let private tests =
             CompiledTraining.tests
             CompiledTraining.widths
             SharedTraining.tests
+            ScratchLayerTests.tests
+            ScratchEngineTests.tests
             ScoreTests.tests
             StatisticsTests.tests
             TextFindingsTests.tests

@@ -9,7 +9,7 @@ module internal Refusal =
         let cells = String.concat ", " Cells.names
 
         Errors.input
-            $"--engine scratch: one layer of {cells}, which reads forwards, and a linear layer after it expected, found {found}. Take --preset lesson, change what stands in brackets, or take another --engine."
+            $"--engine scratch: one layer of {cells}, read forwards, and a linear layer after it expected, found {found}. It is for `rnn train text` and `rnn train airline` with --preset lesson: take that, change what stands in brackets, or take another --engine."
 
     /// The network that `outline` describes. Errors: an InputException that names what is not derived here.
     let check (outline: Result<Outline, string list>) : Outline =

@@ -113,6 +113,7 @@ module ScratchEngine =
         {
             Name = Name
             Needs = "nothing"
+            Check = fun model -> Refusal.checkModel model.Outline |> ignore
             Open =
                 fun model optimiser parameters _ ->
                     Block.check model.Parameters parameters

@@ -76,13 +76,11 @@ module FeedbackForecaster =
 
         ErrorFeedback.cell settings.Period 1 inner
 
-    /// The network's parameters.
-    let declarations settings = (cell settings).Parameters.Decls
-
     let private outline: Result<ModelOutline, string list> =
         Error [ "a network that is told of its own errors (--preset lesson has none)" ]
 
-    let private model settings steps : Model =
+    /// The network over a series of `steps` times, and what its weights cost.
+    let model settings steps : Model =
         let cell = cell settings
 
         let run p (inputs: Tensor[]) =

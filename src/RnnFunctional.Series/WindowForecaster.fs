@@ -7,12 +7,9 @@ module WindowForecaster =
 
     /// The last `lookBack` values [1; lookBack] to the next one, through one step of the cell and a linear layer: as the
     /// lecture has it, the values are features and not times.
-    let private model (settings: Settings) : Model =
+    let model (settings: Settings) : Model =
         let cell = (Catalogue.find settings.Cell).Make settings.LookBack settings.Hidden
         Model.regression "window" (Network.ofCell cell) 1 1
-
-    /// The network's parameters.
-    let declarations settings = (model settings).Parameters
 
     let private window lookBack (y: float[]) t =
         NdArray([ 1; lookBack ], Array.sub y (t - lookBack) lookBack)

@@ -77,6 +77,8 @@ type Engine =
     {
         Name: string
         Needs: string
+        /// Raises an InputException for a model that it can't run, before anything is made ready for a training.
+        Check: Model -> unit
         Open: Model -> Optimiser -> float[] -> int -> Session
         /// Opens a recurrence with these parameters for use a step at a time.
         OpenStepper: Recurrence -> float[] -> Stepper
@@ -218,6 +220,7 @@ module ReferenceEngine =
         {
             Name = "reference"
             Needs = "nothing"
+            Check = ignore
             Open = openSession
             OpenStepper = fun recurrence parameters -> ReferenceStepper(recurrence, parameters)
         }

@@ -26,7 +26,13 @@ module Options =
 
 engine
 
-  Times the engine against itself: its products, cells that users write, two threads against one."""
+  Times the engine against itself: its products, cells that users write, two threads against one.
+
+scratch [--csv FILE]
+
+  Times the LSTM from scratch beside the compiled engine, TorchSharp and numpy, as far as these are there.
+
+  --csv FILE     also writes the table to FILE"""
 
     let private whole least option (text: string) =
         match Int32.TryParse text with

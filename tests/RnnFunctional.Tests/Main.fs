@@ -103,6 +103,7 @@ let private tests =
             TextRefusals.tests
             GenerateTests.tests
             GenerateRefusals.tests
+            ScratchRunTests.tests
             ExampleTests.tests
         ],
         Normal

@@ -81,7 +81,8 @@ type TrainArguments =
             | Seeds _ -> "series: how many seeds to run, for mean and spread"
             | Test _ ->
                 "series: rows at the end that are kept for the test (airline: 48; otherwise a fifth, at most 60)"
-            | Engine _ -> "what computes: cpu (default) or reference; `rnn info` lists them"
+            | Engine _ ->
+                "what computes: cpu (default), reference, or scratch: plain arrays and gradients by hand, for text and airline, by which --preset is lesson if it is not given; `rnn info` lists them"
             | Threads _ ->
                 "threads: reviews and text share a batch among them, series train a seed on each (default: one for each core)"
             | Out _ -> "the run's folder (default: the next free runs/NAME-1, runs/NAME-2, …)"
@@ -181,7 +182,7 @@ type ForecastArguments =
             | Run _ -> "the folder of a trained series"
             | Horizon _ -> "how many steps past the end of the series"
             | Csv _ -> "also write the forecast to this file"
-            | Engine _ -> "what computes: cpu (default) or reference"
+            | Engine _ -> "what computes: cpu (default), reference or scratch"
 
 type GenerateArguments =
     | [<MainCommand; Mandatory; Unique>] Run of folder: string
@@ -217,7 +218,7 @@ type GenerateArguments =
             | Count _ -> "how many texts (default 1)"
             | Best _ -> "write so many, rank them by the sense they make, and show the best one and why"
             | Stream -> "show the text while it is written"
-            | Engine _ -> "what computes: cpu (default) or reference"
+            | Engine _ -> "what computes: cpu (default), reference or scratch"
 
 type ShowArguments =
     | [<MainCommand; Mandatory>] Cell of name: string

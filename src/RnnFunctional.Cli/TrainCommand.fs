@@ -95,8 +95,17 @@ module internal TrainCommand =
         member _.Flag(argument: Quotations.Expr<bool -> TrainArguments>) =
             r.TryGetResult argument |> Option.toNullable
 
+    /// The engine that is there for the lecture's networks, and their preset.
+    let private scratch, lesson = "scratch", "lesson"
+
     /// What all tasks take; `usual` is the preset where none was named.
     let private common (r: ParseResults<TrainArguments>) (given: Given) usual =
+        let usual =
+            if r.TryGetResult <@ TrainArguments.Engine @> = Some scratch then
+                lesson
+            else
+                usual
+
         {
             Preset = r.GetResult(<@ TrainArguments.Preset @>, usual)
             Cell = given.Text <@ TrainArguments.Cell @>

@@ -212,6 +212,7 @@ module Cell =
                 "Give the cell as many hidden units as inputs, or leave the residual out."
 
         { cell with
+            Name = "residual " + cell.Name
             Step =
                 fun p s x ->
                     let next, y = cell.Step p s x

@@ -14,6 +14,8 @@ type Recurrence =
         Output: Shape
         /// Parameters → states → input → the next states, and the output.
         Step: Tensor[] -> Tensor[] -> Tensor -> Tensor[] * Tensor
+        /// The same in plain words; or what these don't cover.
+        Outline: Result<Outline, string list>
     }
 
 module Recurrence =
@@ -27,6 +29,7 @@ module Recurrence =
             Input = [ cell.Input ]
             Output = [ cell.Output ]
             Step = cell.Step
+            Outline = Outline.none
         }
 
     /// Raises a ShapeException unless an input of `found` numbers is one of `r`.

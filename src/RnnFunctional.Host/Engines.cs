@@ -1,4 +1,5 @@
 using RnnFunctional.Cpu;
+using RnnFunctional.Scratch;
 
 namespace RnnFunctional.Host;
 
@@ -21,7 +22,7 @@ public static class Engines
         new(CpuEngine.engine.Name, "compiled plans on vectors, in float32", CpuEngine.engine.Needs, CpuEngine.withThreads),
         new(ReferenceEngine.engine.Name, "the interpreter that defines the semantics, in float64", ReferenceEngine.engine.Needs, _ => ReferenceEngine.engine),
         new("torch", "TorchSharp, on the processor or a GPU", "a build with RnnFunctional.Torch, and libtorch", null),
-        new("scratch", "an LSTM derived by hand on plain arrays", "a build with the from-scratch cells", null),
+        new(ScratchEngine.Name, "Elman, LSTM and GRU on plain arrays, their gradients derived by hand", "nothing", ScratchEngine.withThreads),
     ];
 
     /// <summary>The engine called <paramref name="name"/>, on so many <paramref name="threads"/>.</summary>

@@ -27,6 +27,8 @@ type LanguageReport =
         ArgMax: Candidate
         /// Along the training.
         Samples: EpochSample list
+        /// If it was trained from scratch: the cell, and the check of its derivation.
+        FromScratch: FromScratch option
         /// The configuration, item by item.
         Configuration: (string * string) list
     }
@@ -178,5 +180,6 @@ module LanguageReport =
                     Page.section "How sense appeared" (samples report)
                 if not report.History.IsEmpty then
                     Page.section "Training" (training report)
+                yield! FromScratch.sections report.FromScratch
                 Page.section "Configuration" [ Page.facts report.Configuration ]
             ]

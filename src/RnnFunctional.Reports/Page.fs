@@ -23,6 +23,11 @@ module Page =
         .words th, .words td { text-align: left; vertical-align: top; }
         tr.own td { background: #eef5ff; font-weight: 600; }
         li { margin: .35rem 0; }
+        table.derived td { text-align: left; border: 0; padding: .08rem 1.2rem .08rem 0; vertical-align: top; }
+        table.derived code { white-space: pre; font-size: .84rem; }
+        table.derived .formula, .equation { font: 1rem/1.5 "Cambria Math", "STIX Two Math", Cambria, Georgia, serif; }
+        table.derived .formula { white-space: nowrap; }
+        .equation { margin: .1rem 0 .1rem 1.5rem; }
         .note { color: #5b6876; font-size: .92rem; }
         .beside { display: flex; gap: 10px; }
         .text { border-left: 3px solid #c9d1da; padding: .1rem 0 .1rem .9rem; margin: 1rem 0; }

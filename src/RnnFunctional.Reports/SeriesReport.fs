@@ -19,6 +19,8 @@ type SeriesReport =
         Seeds: (int * Evaluation * float[]) list
         Baselines: Evaluation list
         Findings: string list
+        /// If it was trained from scratch: the cell, and the check of its derivation.
+        FromScratch: FromScratch option
         /// The configuration, item by item.
         Configuration: (string * string) list
     }
@@ -151,5 +153,6 @@ module SeriesReport =
                 Page.section "Scores on the test part" [ scores report ]
                 Page.section "What was missed" [ residuals report ]
                 Page.section "Training" [ losses report ]
+                yield! FromScratch.sections report.FromScratch
                 Page.section "Configuration" [ Page.facts report.Configuration ]
             ]

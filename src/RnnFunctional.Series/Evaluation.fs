@@ -44,11 +44,14 @@ module Evaluation =
         | "lesson" -> WindowForecaster.restore engine settings training parameters [||]
         | _ -> FeedbackForecaster.restore engine settings training parameters [||]
 
-    /// The parameters of a network with `settings`, in their order.
-    let declarations (settings: Settings) =
+    /// What is trained with `settings`, on sequences of one step.
+    let model (settings: Settings) : Model =
         match settings.Preset with
-        | "lesson" -> WindowForecaster.declarations settings
-        | _ -> FeedbackForecaster.declarations settings
+        | "lesson" -> WindowForecaster.model settings
+        | _ -> FeedbackForecaster.model settings 1
+
+    /// The parameters of a network with `settings`, in their order.
+    let declarations (settings: Settings) = (model settings).Parameters
 
     let private score name (settings: Settings) (values: float[]) first oneStep ahead =
         let training, actual = Array.splitAt first values

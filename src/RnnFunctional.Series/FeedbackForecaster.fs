@@ -76,10 +76,11 @@ module FeedbackForecaster =
 
         ErrorFeedback.cell settings.Period 1 inner
 
-    /// The network's parameters.
-    let declarations settings = (cell settings).Parameters.Decls
+    let private outline: Result<ModelOutline, string list> =
+        Error [ "a network that is told of its own errors (--preset lesson has none)" ]
 
-    let private model settings steps : Model =
+    /// The network over a series of `steps` times, and what its weights cost.
+    let model settings steps : Model =
         let cell = cell settings
 
         let run p (inputs: Tensor[]) =
@@ -96,6 +97,7 @@ module FeedbackForecaster =
                 Model.alone (fun p inputs ->
                     let squares = p |> Array.map (fun w -> sumAll (w * w)) |> Array.reduce (+)
                     Loss.mse (run p inputs) inputs[1] + prior * squares)
+            Outline = outline
         }
 
     /// The forecaster with the given `parameters`, on `engine`.
@@ -105,7 +107,8 @@ module FeedbackForecaster =
         let cell = cell settings
 
         let onEngine inputs predict =
-            Trained.onEngine engine cell.Parameters.Decls parameters inputs predict
+            Model.predictor "forecast" cell.Parameters.Decls inputs predict
+            |> Trained.onEngine engine parameters
 
         let start =
             cell.State.Decls |> List.map (fun d -> NdArray.full d.Shape 0.0) |> Array.ofList

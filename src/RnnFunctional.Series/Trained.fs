@@ -50,9 +50,8 @@ module Trained =
 
         session.State.Parameters, losses.ToArray()
 
-    /// `predict` with the given `parameters` on `engine`: what it puts out for each of some examples.
-    let onEngine (engine: Engine) (decls: Decl list) (parameters: float[]) inputs predict : NdArray[][] -> NdArray[][] =
-        let model = Model.predictor "forecast" decls inputs predict
+    /// `model` with the given `parameters` on `engine`: what it predicts for each of some examples.
+    let onEngine (engine: Engine) (parameters: float[]) (model: Model) : NdArray[][] -> NdArray[][] =
         let session = engine.Open model Optimiser.sgd parameters 0
         session.Predict
 

@@ -7,12 +7,9 @@ module WindowForecaster =
 
     /// The last `lookBack` values [1; lookBack] to the next one, through one step of the cell and a linear layer: as the
     /// lecture has it, the values are features and not times.
-    let private model (settings: Settings) : Model =
+    let model (settings: Settings) : Model =
         let cell = (Catalogue.find settings.Cell).Make settings.LookBack settings.Hidden
-        Model.sequence "window" (Network.ofCell cell) 1 1 Loss.mse
-
-    /// The network's parameters.
-    let declarations settings = (model settings).Parameters
+        Model.regression "window" (Network.ofCell cell) 1 1
 
     let private window lookBack (y: float[]) t =
         NdArray([ 1; lookBack ], Array.sub y (t - lookBack) lookBack)
@@ -20,10 +17,7 @@ module WindowForecaster =
     /// The forecaster with the given `parameters`, on `engine`.
     let restore engine (settings: Settings) (training: float[]) (parameters: float[]) (losses: float[]) : Trained =
         let model = model settings
-        let input = List.take 1 model.Inputs
-
-        let predict =
-            Trained.onEngine engine model.Parameters parameters input model.Predict
+        let predict = Trained.onEngine engine parameters (Model.untargeted "forecast" model)
 
         /// The value after each of `windows`.
         let next windows =

@@ -102,4 +102,5 @@ module Classifier =
                 ]
             Predict = fun p inputs -> [| predict p inputs |]
             Loss = Model.alone (fun p inputs -> Loss.binaryCrossEntropy (predict p inputs) (Array.last inputs))
+            Outline = Error [ "a classifier of texts of any length" ]
         }

@@ -19,6 +19,8 @@ let main args =
         // Each table is a command.
         match List.ofArray args with
         | "compare" :: rest -> Compare.run console (Options.parse rest)
+        | [ "scratch" ] -> ScratchTable.run console Environment.ProcessorCount 15 None
+        | [ "scratch"; "--csv"; file ] -> ScratchTable.run console Environment.ProcessorCount 15 (Some file)
         | [ "engine" ] -> EngineTable.run console Environment.ProcessorCount 15
         | [ "scan" ] -> ScanTable.run console Environment.ProcessorCount 15
         | _ -> Errors.input $"a command expected:\n\n{Options.usage}"

@@ -58,6 +58,8 @@ let private tests =
             CompiledTraining.tests
             CompiledTraining.widths
             SharedTraining.tests
+            ScratchLayerTests.tests
+            ScratchEngineTests.tests
             ScoreTests.tests
             StatisticsTests.tests
             TextFindingsTests.tests
@@ -108,6 +110,7 @@ let private tests =
             TextRefusals.tests
             GenerateTests.tests
             GenerateRefusals.tests
+            ScratchRunTests.tests
             ExampleTests.tests
         ],
         Normal

@@ -21,6 +21,36 @@ type TrainingState =
         Slots: float[][]
     }
 
+module TrainingState =
+
+    /// Before the first step of `optimiser` from `parameters`.
+    let start (optimiser: Optimiser) (parameters: float[]) =
+        {
+            Step = 0
+            Parameters = parameters
+            Slots = optimiser.Init parameters.Length |> Array.map _.Array.Data
+        }
+
+    /// `state` after a step of `optimiser` that follows from `gradient`.
+    let next (optimiser: Optimiser) (learningRate: float) (gradient: float[]) (state: TrainingState) =
+        let vector (data: float[]) = Value(NdArray([ data.Length ], data))
+
+        let moment =
+            {
+                Moment.Step = Tensor.Of(float (state.Step + 1))
+                LearningRate = Tensor.Of learningRate
+                Parameters = vector state.Parameters
+            }
+
+        let parameters, slots =
+            optimiser.Update(moment, vector gradient, Array.map vector state.Slots)
+
+        {
+            Step = state.Step + 1
+            Parameters = parameters.Array.Data
+            Slots = slots |> Array.map _.Array.Data
+        }
+
 /// A model opened on an engine for training and prediction. An example is one array for each input of the model.
 type Session =
     /// What a checkpoint keeps.
@@ -47,6 +77,8 @@ type Engine =
     {
         Name: string
         Needs: string
+        /// Raises an InputException for a model that it can't run, before anything is made ready for a training.
+        Check: Model -> unit
         Open: Model -> Optimiser -> float[] -> int -> Session
         /// Opens a recurrence with these parameters for use a step at a time.
         OpenStepper: Recurrence -> float[] -> Stepper
@@ -76,25 +108,8 @@ module SameTraining =
 module ReferenceEngine =
 
     /// The leaf values of one example: its inputs, and noise where it is asked for.
-    let private bind (inputs: Node[]) (noise: Rng option) (example: NdArray[]) : Node -> NdArray =
-        if example.Length <> inputs.Length then
-            Errors.shape
-                "example"
-                $"{inputs.Length} inputs"
-                (string example.Length)
-                "Give one array for each input of the model."
-
-        Array.iter2
-            (fun (n: Node) (v: NdArray) ->
-                if n.Shape <> v.Shape then
-                    Errors.shape
-                        $"input `{ShapeRule.name n.Op}`"
-                        (Shape.show n.Shape)
-                        (Shape.show v.Shape)
-                        "Bring the example into the shape that the model was made for.")
-            inputs
-            example
-
+    let private bind (model: Model) (inputs: Node[]) (noise: Rng option) (example: NdArray[]) : Node -> NdArray =
+        Model.checkExample model.Inputs example
         let values = dict (Seq.zip (inputs |> Seq.map _.Id) example)
 
         fun node ->
@@ -110,27 +125,6 @@ module ReferenceEngine =
             Key: uint64
             mutable State: TrainingState
             mutable Gradient: float[]
-        }
-
-    /// The state after the step that follows from `gradient`.
-    let private next (shared: Shared) (learningRate: float) =
-        let vector (data: float[]) = Value(NdArray([ data.Length ], data))
-        let state = shared.State
-
-        let moment =
-            {
-                Moment.Step = Tensor.Of(float (state.Step + 1))
-                LearningRate = Tensor.Of learningRate
-                Parameters = vector state.Parameters
-            }
-
-        let parameters, slots =
-            shared.Optimiser.Update(moment, vector shared.Gradient, Array.map vector state.Slots)
-
-        {
-            Step = state.Step + 1
-            Parameters = parameters.Array.Data
-            Slots = slots |> Array.map _.Array.Data
         }
 
     let rec private view (shared: Shared) (model: Model) : Session =
@@ -150,7 +144,7 @@ module ReferenceEngine =
                 )
 
             run (fun (n: Node) -> (block[n.Id]: Tensor).Array) examples.Length (fun row ->
-                bind traced.Inputs (noise row) examples[row])
+                bind model traced.Inputs (noise row) examples[row])
 
         { new Session with
             member _.State
@@ -205,7 +199,7 @@ module ReferenceEngine =
                     }
 
                 if report.IsFinite then
-                    shared.State <- next shared learningRate
+                    shared.State <- TrainingState.next shared.Optimiser learningRate gradient shared.State
 
                 report
         }
@@ -216,12 +210,7 @@ module ReferenceEngine =
                 Optimiser = optimiser
                 Key = Noise.key seed
                 Gradient = Array.zeroCreate parameters.Length
-                State =
-                    {
-                        Step = 0
-                        Parameters = parameters
-                        Slots = optimiser.Init parameters.Length |> Array.map _.Array.Data
-                    }
+                State = TrainingState.start optimiser parameters
             }
 
         view shared model
@@ -231,6 +220,7 @@ module ReferenceEngine =
         {
             Name = "reference"
             Needs = "nothing"
+            Check = ignore
             Open = openSession
             OpenStepper = fun recurrence parameters -> ReferenceStepper(recurrence, parameters)
         }

@@ -11,6 +11,8 @@ type Model =
         Predict: Tensor[] -> Tensor[] -> Tensor[]
         /// Parameters → inputs → a scalar, and what an example carries on to the next one of its stream: states, or nothing.
         Loss: Tensor[] -> Tensor[] -> Tensor * Tensor[]
+        /// The same in plain words; or what these don't cover.
+        Outline: Result<ModelOutline, string list>
     }
 
 /// A model traced on symbols: what an engine runs or compiles. All gradients are of the loss of one example.
@@ -56,6 +58,27 @@ module Model =
                 Outputs = nodes outputs
             })
 
+    /// Raises a ShapeException unless `example` is one for the inputs `inputs` of a model.
+    let checkExample (inputs: (string * Shape) list) (example: NdArray[]) =
+        if example.Length <> inputs.Length then
+            Errors.shape
+                "example"
+                $"{inputs.Length} inputs"
+                (string example.Length)
+                "Give one array for each input of the model."
+
+        let mutable i = 0
+
+        for name, shape in inputs do
+            if example[i].Shape <> shape then
+                Errors.shape
+                    $"input `{name}`"
+                    (Shape.show shape)
+                    (Shape.show example[i].Shape)
+                    "Bring the example into the shape that the model was made for."
+
+            i <- i + 1
+
     /// First values of the parameters of `model`, as a block.
     let initialise preset seed (model: Model) =
         Preset.initialise preset seed model.Parameters
@@ -68,6 +91,20 @@ module Model =
             Inputs = inputs
             Predict = predict
             Loss = alone (fun _ _ -> Tensor.Of 0.0)
+            Outline = Outline.none
+        }
+
+    /// `model` with its first input alone, to predict with what it has been trained for: no targets, and states that start at zero.
+    let untargeted name (model: Model) : Model =
+        { predictor name model.Parameters (List.take 1 model.Inputs) model.Predict with
+            Outline =
+                model.Outline
+                |> Result.map (fun outline ->
+                    { outline with
+                        Objective = None
+                        Carries = false
+                        Predicts = Prediction.Outputs
+                    })
         }
 
     /// A network read out at every time: predictions [steps; outputs] = readout of the network over the input "x" [steps; network's
@@ -88,4 +125,21 @@ module Model =
             Inputs = [ "x", [ steps; network.Input ]; "y", [ steps; outputs ] ]
             Predict = fun p inputs -> [| predict p inputs |]
             Loss = alone (fun p inputs -> loss (predict p inputs) inputs[1])
+            Outline = Outline.none
+        }
+
+    /// `sequence` under the mean squared error.
+    let regression name (network: Network) steps outputs : Model =
+        { sequence name network steps outputs Loss.mse with
+            Outline =
+                Outline.ofNetwork network (Reading.Vectors network.Input) outputs
+                |> Result.map (fun network ->
+                    {
+                        Network = network
+                        Steps = steps
+                        IsLastAlone = false
+                        Objective = Some Objective.SquaredError
+                        Carries = false
+                        Predicts = Prediction.Outputs
+                    })
         }

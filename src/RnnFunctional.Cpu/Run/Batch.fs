@@ -21,33 +21,17 @@ module internal Batch =
 
     /// Raises a ShapeException unless every example has the model's inputs.
     let check (inputs: (string * Shape) list) (batch: Batch) =
-        let wrongCount found =
-            Errors.shape
-                "example"
-                $"{inputs.Length} inputs"
-                (string (found: int))
-                "Give one array for each input of the model."
-
         match batch with
         | Examples examples ->
             for example in examples do
-                if example.Length <> inputs.Length then
-                    wrongCount example.Length
-
-                let mutable i = 0
-
-                for name, shape in inputs do
-                    if example[i].Shape <> shape then
-                        Errors.shape
-                            $"input `{name}`"
-                            (Shape.show shape)
-                            (Shape.show example[i].Shape)
-                            "Bring the example into the shape that the model was made for."
-
-                    i <- i + 1
+                Model.checkExample inputs example
         | Arrays(arrays, rows) ->
             if arrays.Length <> inputs.Length then
-                wrongCount arrays.Length
+                Errors.shape
+                    "example"
+                    $"{inputs.Length} inputs"
+                    (string arrays.Length)
+                    "Give one array for each input of the model."
 
             let mutable i = 0
 

@@ -97,6 +97,7 @@ module CpuEngine =
         {
             Name = "cpu"
             Needs = "nothing"
+            Check = ignore
             Open = fun model optimiser parameters seed -> openSession threads model optimiser parameters seed
             OpenStepper = openStepper threads
         }

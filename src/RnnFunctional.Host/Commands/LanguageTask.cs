@@ -21,6 +21,7 @@ public sealed class LanguageTask(BookText book, Engine engine, int threads) : IS
         var alphabet = LanguageDataModule.alphabet(config.Settings, parts);
         var data = LanguageDataModule.encode(alphabet, parts);
         LanguageTraining.check(config.Settings, data);
+        engine.Check.Invoke(LanguageSettingsModule.trained(config.Settings, data.Symbols));
         var run = UnfinishedRun.Begin(target, overwrite, config, LanguageRunFiles.Prepared(alphabet, book));
         return new LanguageRun(run, config, engine, alphabet, book, parts, data);
     }

@@ -31,6 +31,7 @@ public sealed class TextsTask(string name, Reviews reviews, Engine engine, int t
         }
 
         var encoder = EncoderModule.build(settings, Array.ConvertAll(parts.Train, review => review.Text));
+        engine.Check.Invoke(ClassifierModule.model(ClassifierSettingsModule.classifier(settings, encoder.Words.Size, encoder.PairCount), 1));
         var run = UnfinishedRun.Begin(target, overwrite, config, TextsRunFiles.Vocabularies(encoder));
         return new TextsTraining(run, config, engine, encoder, ReviewsFor(settings), parts);
     }

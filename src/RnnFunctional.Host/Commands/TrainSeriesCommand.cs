@@ -30,6 +30,7 @@ public static class TrainSeriesCommand
         Errors.atLeast(1, "--seeds", options.Seeds);
         var seeds = Enumerable.Range(options.Common.Seed, options.Seeds).ToArray();
         SettingsModule.check(settings, series.Values);
+        SeriesRun.Check(engine, settings);
         if (options.Validate)
         {
             Validate(console, engine, threads, settings, series, seeds);

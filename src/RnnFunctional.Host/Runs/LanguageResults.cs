@@ -15,6 +15,7 @@ public sealed class LanguageResults
 
     private readonly LanguageConfig _config;
     private readonly FSharpList<LanguageEpoch> _history;
+    private readonly int _symbols;
     private readonly int _parameters;
     private readonly FSharpList<EpochSample> _along;
 
@@ -23,6 +24,7 @@ public sealed class LanguageResults
     {
         _config = config;
         _history = history;
+        _symbols = data.Symbols;
         _parameters = parameters.Length;
         var session = new LanguageSession(engine, config.Settings, data.Symbols, parameters, config.Seed);
         Nats = LanguageTraining.score(session, config.Settings, data, 1);
@@ -67,6 +69,7 @@ public sealed class LanguageResults
             Ranked,
             ArgMax,
             _along,
+            FromScratchModule.ofEngine(_config.Engine, settings.Cell, LanguageSettingsModule.trained(settings, _symbols)),
             ConfigItems.Of(_config)));
     }
 }

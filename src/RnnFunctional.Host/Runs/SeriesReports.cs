@@ -25,6 +25,7 @@ public static class SeriesReports
             ListModule.OfSeq(result.Runs.Select(r => Tuple.Create(r.Seed, r.Evaluation, r.Trained.Losses))),
             ListModule.OfSeq(result.Baselines),
             ListModule.OfSeq(result.Findings),
+            FromScratchModule.ofEngine(config.Engine, settings.Cell, EvaluationModule.model(settings)),
             ConfigItems.Of(config)));
     }
 }

@@ -89,6 +89,49 @@ module LanguageModel =
 
         last, ys |> dropoutAlong [ m.Network.Output ] m.OutputDropout |> write m table readout
 
+    /// The network in plain words, or what of it these don't cover.
+    let private outline m : Result<Outline, string list> =
+        let reads =
+            if m.Embedding = 0 then
+                Reading.OneHot m.Symbols
+            else
+                Reading.Table(m.Symbols, m.Embedding)
+
+        let network = Outline.ofNetwork m.Network reads m.Symbols
+
+        let others =
+            [
+                match network with
+                | Error others -> yield! others
+                | Ok _ -> ()
+
+                if m.Tied then
+                    "a table that symbols are written with as well (--tied)"
+
+                for option, rate in
+                    [
+                        "--input-dropout", m.InputDropout
+                        "--state-dropout", m.StateDropout
+                        "--output-dropout", m.OutputDropout
+                    ] do
+                    if rate > 0.0 then
+                        $"dropout ({option})"
+            ]
+
+        if others.IsEmpty then network else Error others
+
+    let private modelOutline m steps isWindow =
+        outline m
+        |> Result.map (fun network ->
+            {
+                Network = network
+                Steps = steps
+                IsLastAlone = isWindow
+                Objective = Some Objective.CrossEntropy
+                Carries = not isWindow
+                Predicts = Prediction.Losses
+            })
+
     /// The model for pieces of `steps` symbols of a stream: what is predicted of it is its mean loss and the states after it. Inputs: the
     /// symbols [steps], those that follow each of them [steps], and the states before the piece.
     let ofPieces (m: LanguageModel) steps : Model =
@@ -108,6 +151,7 @@ module LanguageModel =
                     let loss, states = pass p inputs
                     Array.append [| loss |] states
             Loss = pass
+            Outline = modelOutline m steps false
         }
 
     /// The model for windows of `steps` symbols, each read from the state zero, of which the last one's successor is to be told. Inputs: the
@@ -124,6 +168,7 @@ module LanguageModel =
             Inputs = [ "x", [ steps ]; "y", [] ]
             Predict = fun p inputs -> [| loss p inputs |]
             Loss = Model.alone loss
+            Outline = modelOutline m steps true
         }
 
     /// The model in use: from a symbol's number to the logits of what follows it.
@@ -140,4 +185,5 @@ module LanguageModel =
                     let cell = Network.asCell m.Network
                     let next, h = cell.Step network s (item 0 (read m table x))
                     next, write m table readout h
+            Outline = outline m
         }

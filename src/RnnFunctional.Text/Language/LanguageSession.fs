@@ -7,12 +7,7 @@ open RnnFunctional
 [<Sealed>]
 type LanguageSession(engine: Engine, settings: LanguageSettings, symbols: int, parameters: float[], seed: int) =
     let language = LanguageSettings.model settings symbols
-
-    let model =
-        if settings.Window > 0 then
-            LanguageModel.ofWindows language settings.Window
-        else
-            LanguageModel.ofPieces language settings.Steps
+    let model = LanguageSettings.trained settings symbols
 
     let session =
         engine.Open model (LanguageSettings.optimiser settings) parameters seed

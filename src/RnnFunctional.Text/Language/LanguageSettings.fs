@@ -145,6 +145,13 @@ module LanguageSettings =
             OutputDropout = s.OutputDropout
         }
 
+    /// What is trained: the language model on windows, or on pieces of streams.
+    let trained (s: LanguageSettings) symbols : Model =
+        if s.Window > 0 then
+            LanguageModel.ofWindows (model s symbols) s.Window
+        else
+            LanguageModel.ofPieces (model s symbols) s.Steps
+
     /// The optimiser, on gradients that are clipped where it is asked for.
     let optimiser (s: LanguageSettings) =
         let plain = Optimiser.parse s.Optimiser

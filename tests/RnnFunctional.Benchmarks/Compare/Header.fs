@@ -28,8 +28,16 @@ module Header =
         | null -> "of an unknown version"
         | version -> version.InformationalVersion.Split('+')[0]
 
+    /// The machine, and how much of it the sides take.
+    let machine threads =
+        $"{processor ()}, {Environment.ProcessorCount} cores, vectors of {Simd.Widest} bits; {threads} threads on all sides"
+
+    /// Torch's versions; its library must be loaded.
+    let torch () =
+        $"TorchSharp {torchSharp ()}, libtorch {torch.__version__}"
+
     let lines threads =
         [
-            $"{processor ()}, {Environment.ProcessorCount} cores, vectors of {Simd.Widest} bits; {threads} threads on both sides"
-            $"{RuntimeInformation.FrameworkDescription}, TorchSharp {torchSharp ()}, libtorch {torch.__version__}"
+            machine threads
+            $"{RuntimeInformation.FrameworkDescription}, {torch ()}"
         ]

@@ -30,7 +30,13 @@ engine
 
 scan
 
-  Times training steps whose states are carried linearly against the same as loops."""
+  Times training steps whose states are carried linearly against the same as loops.
+
+scratch [--csv FILE]
+
+  Times the LSTM from scratch beside the compiled engine, TorchSharp and numpy, as far as these are there.
+
+  --csv FILE     also writes the table to FILE"""
 
     let private whole least option (text: string) =
         match Int32.TryParse text with

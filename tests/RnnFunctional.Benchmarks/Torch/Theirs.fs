@@ -15,15 +15,15 @@ module Theirs =
         for value in Block.split task.Model.Parameters task.Parameters do
             Tensors.copy value.Array theirs[value.Array.Name.Value]
 
-    /// Training by Adam at the rate `rate` to reduce `loss`, which is of the tensors `data`.
+    /// Training by Adam at the rate `rate`, if there is one, to reduce `loss`, which is of the tensors `data`; without, its gradient alone.
     let private steps
-        rate
+        (rate: float option)
         (parameters: (string * Modules.Parameter) list)
         (data: torch.Tensor list)
         (loss: unit -> torch.Tensor)
         readings
         =
-        let adam = torch.optim.Adam(parameters |> Seq.map snd, lr = rate)
+        let adam = torch.optim.Adam(parameters |> Seq.map snd, lr = defaultArg rate 0.0)
 
         let gradient () =
             adam.zero_grad ()
@@ -35,7 +35,10 @@ module Theirs =
             member _.Step() =
                 use _ = torch.NewDisposeScope()
                 let loss = gradient ()
-                adam.step () |> ignore
+
+                if rate.IsSome then
+                    adam.step () |> ignore
+
                 float (loss.item<float32>())
 
             member _.Readings() =
@@ -52,16 +55,14 @@ module Theirs =
                     p.Dispose()
         }
 
-    /// The loss and its gradient.
+    /// The loss and its gradient, by name.
     let private lossAndGradient (parameters: (string * Modules.Parameter) list) (gradient: unit -> torch.Tensor) =
         let loss = gradient ()
 
         ("loss", Tensors.numbers loss)
         :: [ for name, p in parameters -> name, Tensors.numbers (nonNull p.grad) ]
 
-    /// Training by Adam at the rate `rate` on all of the task's examples; readings: the loss and its gradient. `network` reads
-    /// `hidden` numbers out to one.
-    let training (network: TorchNetwork) (hidden: int) (rate: float) (task: Task) =
+    let private ofNetwork rate (network: TorchNetwork) (hidden: int) (task: Task) =
         let readout = torch.nn.Linear(hidden, 1)
 
         let parameters =
@@ -76,6 +77,14 @@ module Theirs =
 
         steps rate parameters [ x; y ] loss (lossAndGradient parameters)
 
+    /// Training by Adam at the rate `rate` on all of the task's examples; readings: the loss and its gradient. `network` reads
+    /// `hidden` numbers out to one.
+    let training network hidden (rate: float) task =
+        ofNetwork (Some rate) network hidden task
+
+    /// The same without the optimiser.
+    let gradient network hidden task = ofNetwork None network hidden task
+
     let private ofTexts classifier rate (task: Task) readings =
         let theirs = TorchClassifier.create classifier
         take task theirs.Parameters
@@ -85,7 +94,7 @@ module Theirs =
         let loss logits =
             torch.nn.functional.binary_cross_entropy_with_logits (logits, labels)
 
-        steps rate theirs.Parameters [ words; labels ] (fun () -> loss (theirs.Logits true words)) (fun gradient ->
+        steps (Some rate) theirs.Parameters [ words; labels ] (fun () -> loss (theirs.Logits true words)) (fun gradient ->
             readings theirs gradient words loss)
 
     /// The same of a classifier of texts.

@@ -51,6 +51,7 @@ let private quadratic (c: OpCase) =
         Model =
             { task.Model with
                 Loss = Model.alone (fun p x -> let d = p[0] - x[0] in 0.5 * sumAll (weights * d * d))
+                Outline = Outline.none
             }
     }
 

@@ -37,6 +37,7 @@ let private model tied steps : Model =
         Inputs = [ "words", [ steps ] ]
         Predict = fun p x -> [| predict p x |]
         Loss = Model.alone (fun p x -> let y = predict p x in meanAll ((y - 0.5) * (y - 0.5)))
+        Outline = Outline.none
     }
 
 let private examples (rng: Rng) rows steps =
@@ -100,6 +101,7 @@ let private whole: Model =
     { model false 3 with
         Predict = fun p x -> [| predict p x |]
         Loss = Model.alone (fun p x -> let y = predict p x in meanAll ((y - 0.5) * (y - 0.5)))
+        Outline = Outline.none
     }
 
 /// A training whose models differ in whether they look words up.

@@ -34,6 +34,7 @@ module TinyLanguage =
                         matmul p[0] h
                     else
                         Linear.apply (Spec.read readout p[1 + ofNetwork ..]) h
+            Outline = Outline.none
         }
 
     /// Parameters drawn from `seed`, large enough for words to differ.

@@ -14,6 +14,7 @@ let private probe rate : Model =
         Inputs = []
         Predict = fun p _ -> [| dropout rate p[0] |]
         Loss = Model.alone (fun p _ -> sumAll (dropout rate p[0]))
+        Outline = Outline.none
     }
 
 /// The masks of the first steps of a session with the seed `seed`: with a learning rate of 1, gradient descent takes them off

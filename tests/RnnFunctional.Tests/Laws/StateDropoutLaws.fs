@@ -47,6 +47,7 @@ let private probe rate : Model =
         Inputs = [ "x", [ steps; 1 ] ]
         Predict = fun _ x -> [| seen x[0] |]
         Loss = Model.alone (fun p x -> sumAll (p[0] * seen x[0]))
+        Outline = Outline.none
     }
 
 let private example = [| [| NdArray.full [ steps; 1 ] 0.0 |] |]

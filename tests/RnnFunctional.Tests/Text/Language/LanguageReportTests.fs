@@ -39,6 +39,7 @@ let private report: LanguageReport =
                     Sense = sense
                 }
             ]
+        FromScratch = None
         Configuration = [ "cell", "lstm" ]
     }
 

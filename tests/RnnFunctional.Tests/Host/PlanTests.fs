@@ -50,7 +50,7 @@ let private every =
                                 "from the first time to the last"
                                 "⊗ h_{t-1}"
                                 "from the last time to the first"
-                                "δh_{t-1} ="
+                                "δh_{t-1} "
                             ]
 
                     for part in ofTime @ [ "Packed"; "∂weight_ih"; "loss ="; "saved" ] do

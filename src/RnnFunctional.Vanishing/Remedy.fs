@@ -116,7 +116,7 @@ module Remedy =
                      | Quantity -> [ task.Steps; 1 ]
                      | Choice _ -> [ task.Steps ])
                 ]
-            Outline = None
+            Outline = Outline.none
             Predict =
                 fun p inputs ->
                     let ys, ofReader = unroll p inputs[0]

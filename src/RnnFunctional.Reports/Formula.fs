@@ -18,7 +18,11 @@ module Formula =
                 str (formula.Substring(at, m.Index - at))
                 at <- m.Index + m.Length
                 let text = [ str m.Groups["text"].Value ]
-                if m.Groups["place"].Value = "_" then sub [] text else sup [] text
+
+                if m.Groups["place"].Value = "_" then
+                    sub [] text
+                else
+                    sup [] text
 
             str (formula.Substring at)
         ]

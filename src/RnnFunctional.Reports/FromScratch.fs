@@ -13,13 +13,16 @@ module FromScratch =
         table
             [ _class "derived" ]
             [
-                for line in lines ->
-                    tr
-                        []
-                        [
-                            td [ _class "formula" ] (Formula.render line.Formula)
-                            td [] [ code [] [ str line.Code ] ]
-                        ]
+                for line in lines do
+                    if line.Code = "" then
+                        tr [] [ td [ _class "remark"; _colspan "2" ] (Formula.render line.Formula) ]
+                    else
+                        tr
+                            []
+                            [
+                                td [] [ code [] [ str line.Code ] ]
+                                td [ _class "formula" ] (Formula.render line.Formula)
+                            ]
             ]
 
     let private equations (cell: string) (derivation: Derivation) =

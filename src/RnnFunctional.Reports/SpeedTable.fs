@@ -24,7 +24,9 @@ module SpeedTable =
             |> List.ofArray
 
         let notes, rest = lines |> List.partition _.StartsWith('#')
-        let number (s: string) = Double.Parse(s, CultureInfo.InvariantCulture)
+
+        let number (s: string) =
+            Double.Parse(s, CultureInfo.InvariantCulture)
 
         let entries =
             [
@@ -45,7 +47,13 @@ module SpeedTable =
                 |> List.map (fun (shape, _, _) -> shape)
                 |> List.distinct
                 |> List.map (fun shape ->
-                    shape, Map [ for s, side, times in entries do if s = shape then side, times ])
+                    shape,
+                    Map
+                        [
+                            for s, side, times in entries do
+                                if s = shape then
+                                    side, times
+                        ])
         }
 
     /// The recorded table of the LSTM from scratch.

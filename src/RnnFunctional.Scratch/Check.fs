@@ -22,7 +22,9 @@ module Check =
     /// An example for `outline` whose inputs have the shapes `inputs`: numbers from the normal distribution, and symbols that are as likely.
     let private draw (outline: ModelOutline) (inputs: (string * Shape) list) row : NdArray[] =
         let rng = Rng.stream 1 "check" row
-        let normal shape = NdArray(shape, Array.init (Shape.size shape) (fun _ -> rng.Normal()))
+
+        let normal shape =
+            NdArray(shape, Array.init (Shape.size shape) (fun _ -> rng.Normal()))
 
         let symbols count shape =
             NdArray(shape, Array.init (Shape.size shape) (fun _ -> float (rng.Below count)))
@@ -48,7 +50,9 @@ module Check =
 
         let loss, gradients = step ReferenceEngine.engine
         let found, byHand = step (ScratchEngine.exact 1)
-        let largest (a: float[]) = a |> Array.fold (fun m v -> max m (abs v)) 0.0
+
+        let largest (a: float[]) =
+            a |> Array.fold (fun m v -> max m (abs v)) 0.0
 
         {
             Rows = rows

@@ -133,8 +133,7 @@ type SeriesRun =
         SeriesRun.OnSeeds(threads, seeds, (fun seed -> Evaluation.validate engine settings seed training))
 
     /// Raises an InputException unless `engine` can run a network with `settings`.
-    static member Check(engine: Engine, settings: Settings) =
-        engine.Check(Evaluation.model settings)
+    static member Check(engine: Engine, settings: Settings) = engine.Check(Evaluation.model settings)
 
     /// The number of parameters of a network with `settings`.
     static member ParameterCount(settings: Settings) =

@@ -37,7 +37,4 @@ module Header =
         $"TorchSharp {torchSharp ()}, libtorch {torch.__version__}"
 
     let lines threads =
-        [
-            machine threads
-            $"{RuntimeInformation.FrameworkDescription}, {torch ()}"
-        ]
+        [ machine threads; $"{RuntimeInformation.FrameworkDescription}, {torch ()}" ]

@@ -96,8 +96,7 @@ module Numpy =
                         t.Array.Name.Value, t.Array.Data
                 ]
 
-            member _.Time count =
-                float (ask $"steps {count}")
+            member _.Time count = float (ask $"steps {count}")
 
             member _.Dispose() =
                 running.StandardInput.Close()

@@ -33,7 +33,10 @@ module ScratchTable =
                         fun task hidden ->
                             let example = task.Examples[0]
                             let input = example[0].Shape[1]
-                            Contender.ofSide "TorchSharp" (Theirs.gradient (TorchNetwork.lstm 1 input hidden) hidden task)
+
+                            Contender.ofSide
+                                "TorchSharp"
+                                (Theirs.gradient (TorchNetwork.lstm 1 input hidden) hidden task)
                     Version = Header.torch ()
                 }
         with :? InputException as problem ->
@@ -115,7 +118,8 @@ module ScratchTable =
     let private name (batch, time, input, hidden) = $"{batch},{time},{input},{hidden}"
 
     let private csv notes results =
-        let number (v: float) = v.ToString("G4", CultureInfo.InvariantCulture)
+        let number (v: float) =
+            v.ToString("G4", CultureInfo.InvariantCulture)
 
         [
             yield! notes |> List.map (fun line -> "# " + line)
@@ -145,7 +149,13 @@ module ScratchTable =
     let run (console: IAnsiConsole) threads repeats (file: string option) =
         let found = own threads @ [ torch threads; numpy () ]
         let entries = found |> List.choose Result.toOption
-        let left = found |> List.choose (function Error reason -> Some reason | Ok _ -> None)
+
+        let left =
+            found
+            |> List.choose (function
+                | Error reason -> Some reason
+                | Ok _ -> None)
+
         let versions = entries |> List.map _.Version |> List.filter ((<>) "")
 
         let notes =
@@ -173,9 +183,15 @@ module ScratchTable =
                             shape, None
                 ])
 
-        let timed = results |> List.choose (fun (shape, times) -> times |> Option.map (fun t -> shape, t))
+        let timed =
+            results
+            |> List.choose (fun (shape, times) -> times |> Option.map (fun t -> shape, t))
+
         print console timed
         let remark = Others.remark "the table" others |> Option.toList
         List.iter console.WriteLine remark
-        file |> Option.iter (fun file -> File.WriteAllText(file, csv notes timed))
+
+        file
+        |> Option.iter (fun file -> File.WriteAllText(file, csv (notes @ remark) timed))
+
         if timed.Length = shapes.Length then 0 else 1

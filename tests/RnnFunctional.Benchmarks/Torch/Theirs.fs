@@ -94,8 +94,12 @@ module Theirs =
         let loss logits =
             torch.nn.functional.binary_cross_entropy_with_logits (logits, labels)
 
-        steps (Some rate) theirs.Parameters [ words; labels ] (fun () -> loss (theirs.Logits true words)) (fun gradient ->
-            readings theirs gradient words loss)
+        steps
+            (Some rate)
+            theirs.Parameters
+            [ words; labels ]
+            (fun () -> loss (theirs.Logits true words))
+            (fun gradient -> readings theirs gradient words loss)
 
     /// The same of a classifier of texts.
     let classifier (classifier: Classifier) (rate: float) (task: Task) =

@@ -87,6 +87,7 @@ let private readme =
                     "src/Scripts", "*.fsx"
                     "src/Scripts/CSharp", "*.cs"
                     "src/RnnFunctional.Core/Cells", "*.fs"
+                    "src/RnnFunctional.Scratch", "*.fs"
                 ]
                 |> List.collect (fun (folder, pattern) ->
                     Directory.GetFiles(Path.Combine(root, folder), pattern) |> List.ofArray)

@@ -43,8 +43,7 @@ let private runs =
                         ]
 
                     for engine in [ "scratch"; "cpu"; "reference" ] do
-                        let written =
-                            succeeds [ "generate"; run; "--length"; "20"; "--engine"; engine ]
+                        let written = succeeds [ "generate"; run; "--length"; "20"; "--engine"; engine ]
 
                         Expect.isTrue (written.Output.Length >= 20) engine))
 
@@ -54,13 +53,7 @@ let private runs =
                     let book = TextRun.bookOf folder "book.txt" TextRun.tale.Value
 
                     let options =
-                        TextRun.tinyWith
-                            [
-                                "--engine", "scratch"
-                                "--cell", "lstm"
-                                "--window", "0"
-                                "--epochs", "2"
-                            ]
+                        TextRun.tinyWith [ "--engine", "scratch"; "--cell", "lstm"; "--window", "0"; "--epochs", "2" ]
 
                     let whole, parts = Path.Combine(folder, "whole"), Path.Combine(folder, "parts")
                     TextRun.trainOn [ book ] whole options |> ignore
@@ -84,7 +77,15 @@ let private refusals =
         "refusals"
         [
             App.refused "a network that is told of its errors" [ "--engine scratch"; "--preset lesson" ] (fun folder ->
-                [ "train"; "airline"; "--preset"; "tuned"; "--out"; Path.Combine(folder, "run") ] @ scratch)
+                [
+                    "train"
+                    "airline"
+                    "--preset"
+                    "tuned"
+                    "--out"
+                    Path.Combine(folder, "run")
+                ]
+                @ scratch)
 
             App.refused
                 "a network with dropout"
@@ -92,15 +93,37 @@ let private refusals =
                 (fun folder ->
                     let book = TextRun.bookOf folder "book.txt" TextRun.tale.Value
 
-                    [ "train"; "text"; "--input"; book; "--preset"; "small"; "--out"; Path.Combine(folder, "run") ]
+                    [
+                        "train"
+                        "text"
+                        "--input"
+                        book
+                        "--preset"
+                        "small"
+                        "--out"
+                        Path.Combine(folder, "run")
+                    ]
                     @ scratch)
 
             App.refused "two layers" [ "2 layers (--layers)" ] (fun folder ->
                 let book = TextRun.bookOf folder "book.txt" TextRun.tale.Value
-                [ "train"; "text"; "--input"; book; "--layers"; "2"; "--out"; Path.Combine(folder, "run") ] @ scratch)
 
-            App.refused "a classifier" [ "--engine scratch"; "a classifier of texts"; "`rnn train text`" ] (fun folder ->
-                [ "train"; "reviews"; "--out"; Path.Combine(folder, "run") ] @ scratch)
+                [
+                    "train"
+                    "text"
+                    "--input"
+                    book
+                    "--layers"
+                    "2"
+                    "--out"
+                    Path.Combine(folder, "run")
+                ]
+                @ scratch)
+
+            App.refused
+                "a classifier"
+                [ "--engine scratch"; "a classifier of texts"; "`rnn train text`" ]
+                (fun folder -> [ "train"; "reviews"; "--out"; Path.Combine(folder, "run") ] @ scratch)
         ]
 
 let private pages =
@@ -136,21 +159,28 @@ let private pages =
                     Expect.isGreaterThan largest 0.0 $"something to compare in {d.Name}"
 
                 // The same outline on a model whose loss is another.
-                let other = Model.sequence "other" (Network.ofCell ((Catalogue.find "lstm").Make 2 3)) 4 1 Loss.mae
+                let other =
+                    Model.sequence "other" (Network.ofCell ((Catalogue.find "lstm").Make 2 3)) 4 1 Loss.mae
+
                 let wrong = Check.run { other with Outline = model.Outline }
                 let differences = wrong.Gradients |> List.map (fun (_, _, difference) -> difference)
                 Expect.isGreaterThan (List.max differences) 1e-3 "a difference that is seen")
 
             testCase "formulas have their indices below and above the line" (fun () ->
-                let html = Formula.render "δ^i_t = W_hᵀ h_{t-1}" |> Giraffe.ViewEngine.RenderView.AsString.htmlNodes
+                let html =
+                    Formula.render "δ^i_t = W_hᵀ h_{t-1}"
+                    |> Giraffe.ViewEngine.RenderView.AsString.htmlNodes
+
                 Expect.equal html "δ<sup>i</sup><sub>t</sub> = W<sub>h</sub>ᵀ h<sub>t-1</sub>" "html")
 
             testCase "the recorded times can be read" (fun () ->
                 let t = SpeedTable.recorded.Value
                 Expect.contains t.Sides "from scratch" "sides"
                 Expect.equal t.Rows.Length 4 "shapes"
-                Refused.saying<System.ArgumentException> "a shape in quotes expected, found 'x' (Parameter 'text')" (fun () ->
-                    SpeedTable.parse "# note\nheader\nx\n" |> ignore))
+
+                Refused.saying<System.ArgumentException>
+                    "a shape in quotes expected, found 'x' (Parameter 'text')"
+                    (fun () -> SpeedTable.parse "# note\nheader\nx\n" |> ignore))
         ]
 
 let tests = testList "scratch runs" [ runs; refusals; pages ]

@@ -26,6 +26,7 @@ module Page =
         table.derived td { text-align: left; border: 0; padding: .08rem 1.2rem .08rem 0; vertical-align: top; }
         table.derived code { white-space: pre; font-size: .84rem; }
         table.derived .formula, .equation { font: 1rem/1.5 "Cambria Math", "STIX Two Math", Cambria, Georgia, serif; }
+        table.derived sub, table.derived sup, .equation sub, .equation sup { line-height: 0; }
         table.derived .remark { color: #5b6876; font-size: .92rem; padding-top: .5rem; }
         .equation { margin: .1rem 0 .1rem 1.5rem; }
         .note { color: #5b6876; font-size: .92rem; }

@@ -5,7 +5,8 @@ open System.Collections.Concurrent
 open RnnFunctional
 open RnnFunctional.Kernels
 
-/// Threads are made once for each number of them, and shared by all that run on so many.
+/// Threads are made once for each number of them, and shared by all that run on so many; who works alone shares with nobody, and waits for
+/// nobody.
 module internal Team =
 
     let private teams = ConcurrentDictionary<int, Lazy<Workers>>()
@@ -13,7 +14,11 @@ module internal Team =
     /// A team of `threads`. Errors: fewer than 1.
     let ofSize threads =
         Errors.atLeast 1 "--threads" threads
-        teams.GetOrAdd(threads, (fun n -> lazy new Workers(n))).Value
+
+        if threads = 1 then
+            new Workers(1)
+        else
+            teams.GetOrAdd(threads, (fun n -> lazy new Workers(n))).Value
 
     /// Has all members of `team` do `work`. Errors: row numbers that a table does not have.
     let run (team: Workers) (work: ITeamWork) =

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 using RnnFunctional.Cli;
@@ -76,39 +78,57 @@ public static class VanishingCommand
         try
         {
             TrialProgress.Show(console, plans.Length, plans.Length - missing.Length, progress =>
-                // One after the other in order, so that long trials of the end do not wait behind each other.
-                Parallel.ForEach(
-                    System.Collections.Concurrent.Partitioner.Create(missing, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering),
-                    new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation.Token },
-                    i =>
+            {
+                ConcurrentQueue<int> waiting = new(missing);
+                void Work()
+                {
+                    while (!cancellation.IsCancellationRequested && waiting.TryDequeue(out var i))
                     {
-                        var plan = plans[i];
-                        var shown = progress.Begin(plan);
-                        var result = Trial.run(engine, plan.Budget, plan.Listens, plan.Seed, plan.Task, plan.Remedy, FuncConvert.FromAction<Look>(look =>
+                        try
                         {
-                            if (interruption.IsAsked || stops?.Invoke() == true)
-                            {
-                                cancellation.Cancel();
-                            }
+                            results[i] = Complete(plans[i], progress.Begin(plans[i]));
+                        }
+                        catch
+                        {
+                            // Nobody goes on where one can't.
+                            cancellation.Cancel();
+                            throw;
+                        }
 
-                            cancellation.Token.ThrowIfCancellationRequested();
-                            shown(look);
-                        }));
-                        TrialFile.Of(engine.Name, plan, result).Write(target, plan);
-                        results[i] = result;
-                        progress.Done(plan, result);
-                    }));
+                        progress.Done(plans[i], results[i]!);
+                    }
+                }
+
+                // A thread of its own for each: the pool takes its time over work that is as long as this.
+                Task.WaitAll([.. Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+            });
             return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
         catch (AggregateException problem)
         {
             // The first one's error as it is, not wrapped as one of many.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(problem.Flatten().InnerExceptions[0]);
-            throw;
+            if (problem.Flatten().InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) is { } fault)
+            {
+                ExceptionDispatchInfo.Throw(fault);
+            }
+
+            return false;
+        }
+
+        TrialResult Complete(PlannedTrial plan, Action<Look> shown)
+        {
+            var result = Trial.run(engine, plan.Budget, plan.Listens, plan.Seed, plan.Task, plan.Remedy, FuncConvert.FromAction<Look>(look =>
+            {
+                if (interruption.IsAsked || stops?.Invoke() == true)
+                {
+                    cancellation.Cancel();
+                }
+
+                cancellation.Token.ThrowIfCancellationRequested();
+                shown(look);
+            }));
+            TrialFile.Of(engine.Name, plan, result).Write(target, plan);
+            return result;
         }
     }
 }

@@ -42,7 +42,7 @@ module Findings =
             $"In the standard RNN, as PyTorch begins it, the gradient is multiplied by {ratio standard.Flow.Rate} at each step on its way back: at lag {Picture.lag} it is {ratio (at standard)} of what it is at lag 1."
 
             match find "lstm" cells, find "gru-reset-after" cells with
-            | Some lstm, Some gru ->
+            | Some lstm, Some gru when max (at lstm) (at gru) < 1e-6 ->
                 $"Gates by themselves do not help a network that has not been trained: with the same initialisation the LSTM has {ratio (at lstm)} and the GRU {ratio (at gru)}. A gate that begins half open halves what it keeps at each step."
             | _ -> ()
 
@@ -85,7 +85,13 @@ module Findings =
                 $"{list |> List.filter _.Solved |> List.length} of {list.Length}"
 
             [
-                $"Of the remedies whose gradient at lag {Picture.lag} begins above a millionth, {solved reaches} solve the adding problem over 400 steps; of the others {solved fades}. A gradient that reaches back is neither enough nor, with gates that learn to open, necessary."
+                let lesson =
+                    if reaches |> List.exists (fun o -> not o.Solved) && fades |> List.exists _.Solved then
+                        " A gradient that reaches back at the beginning is neither enough nor, where gates can learn to open, necessary."
+                    else
+                        ""
+
+                $"Of the remedies whose gradient at lag {Picture.lag} begins above a millionth, {solved reaches} solve the adding problem over 400 steps; of the others {solved fades}.{lesson}"
             ]
 
     /// Of what training does to the gradient.
@@ -110,7 +116,7 @@ module Findings =
                     all |> List.filter (fun (_, before, after) -> after > before) |> List.length
 
                 [
-                    $"Training opens the way: in {grown} of the {all.Length} networks that solve the adding problem over {StudyPlan.heard} steps the gradient at lag {Picture.lag} is larger afterwards than before, most of all in {name}, from {ratio before} to {ratio after}."
+                    $"In {grown} of the {all.Length} networks that solve the adding problem over {StudyPlan.heard} steps the gradient at lag {Picture.lag} is larger afterwards than before, most of all in {name}, from {ratio before} to {ratio after}."
                 ]
 
     /// Of the remedies.

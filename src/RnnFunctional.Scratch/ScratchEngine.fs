@@ -10,20 +10,12 @@ module ScratchEngine =
     [<Literal>]
     let Name = "scratch"
 
-    /// What the sessions of one training share.
-    type private Shared =
-        {
-            Optimiser: Optimiser
-            Threads: int
-            mutable State: TrainingState
-            mutable Gradient: float[]
-        }
-
     /// For how many numbers of rows a session keeps its arrays: those of a step, of an epoch's last one, and of predictions.
     let private kept = 4
 
     let rec private view<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>>
-        (shared: Shared)
+        (threads: int)
+        (shared: SharedTraining)
         (model: Model)
         : Session =
         let outline = Refusal.checkModel model.Outline
@@ -39,12 +31,12 @@ module ScratchEngine =
                 if batches.Count = kept then
                     batches.Clear()
 
-                let batch = Batch<'T>(outline, examples.Length, shared.Threads)
+                let batch = Batch<'T>(outline, examples.Length, threads)
                 batches[examples.Length] <- batch
                 batch
 
         let parameters () : 'T[] =
-            Array.map Elementwise.convert shared.State.Parameters
+            Array.map Elementwise.convert shared.Parameters
 
         { new Session with
             member _.State
@@ -52,12 +44,8 @@ module ScratchEngine =
                 and set value = shared.State <- value
 
             member _.Parameters
-                with get () = shared.State.Parameters
-                and set values =
-                    shared.State <-
-                        { shared.State with
-                            Parameters = values
-                        }
+                with get () = shared.Parameters
+                and set values = shared.Parameters <- values
 
             member _.Gradient = shared.Gradient
             member _.Carried = carried
@@ -85,28 +73,19 @@ module ScratchEngine =
 
             member _.For other =
                 SameTraining.check model.Parameters other
-                view<'T> shared other
+                view<'T> threads shared other
 
             member _.Step(examples, learningRate) =
                 if examples.Length = 0 then
                     { Loss = nan; GradientNorm = nan }
                 else
                     let batch = ready examples
-                    shared.Gradient <- batch.Gradient(parameters (), examples)
+                    let gradient = batch.Gradient(parameters (), examples)
 
                     if outline.Carries then
                         carried <- batch.Last
 
-                    let report =
-                        {
-                            Loss = Array.average batch.Losses
-                            GradientNorm = sqrt (Array.sumBy (fun g -> g * g) shared.Gradient)
-                        }
-
-                    if report.IsFinite then
-                        shared.State <- TrainingState.next shared.Optimiser learningRate shared.Gradient shared.State
-
-                    report
+                    shared.Take(Array.average batch.Losses, gradient, learningRate)
         }
 
     let private make<'T when 'T: unmanaged and 'T :> IBinaryFloatingPointIeee754<'T>> threads : Engine =
@@ -118,14 +97,7 @@ module ScratchEngine =
                 fun model optimiser parameters _ ->
                     Block.check model.Parameters parameters
 
-                    view<'T>
-                        {
-                            Optimiser = optimiser
-                            Threads = threads
-                            Gradient = Array.zeroCreate parameters.Length
-                            State = TrainingState.start optimiser parameters
-                        }
-                        model
+                    view<'T> threads (SharedTraining(optimiser, parameters)) model
             OpenStepper = fun recurrence parameters -> ScratchStepper<'T>(recurrence, parameters)
         }
 

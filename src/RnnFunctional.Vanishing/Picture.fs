@@ -7,7 +7,6 @@ type Picture =
     {
         Name: string
         Flow: GradientFlow
-        Gates: GateUse list
         /// None for states of so many numbers that it would take too long.
         Spectrum: Spectrum option
     }
@@ -56,17 +55,21 @@ module Picture =
         let task = Adding.task span
         let model = Remedy.model task hidden remedy
         let parameters = Model.initialise (remedy.Initial span) seed model
-        let heard = Listening.hear engine task hidden remedy parameters sequences seed
-        let cell = Network.asCell (Remedy.network task hidden remedy)
-        let ofCell = Array.take (Block.size cell.Parameters.Decls) parameters
+        let cell = Remedy.cell task hidden remedy
 
         {
             Name = remedy.Name
-            Flow = heard.Flow
-            Gates = heard.Gates
+            Flow = GradientFlow.measure engine task hidden remedy parameters (Listening.sequences task sequences seed)
             Spectrum =
                 if Block.size cell.State.Decls <= largest then
-                    Some(Spectrum.measure engine cell ofCell (task.Draw(Rng.stream seed "spectrum" 0)).X lags)
+                    Some(
+                        Spectrum.measure
+                            engine
+                            cell
+                            (Remedy.ofCell cell parameters)
+                            (task.Draw(Rng.stream seed "spectrum" 0)).X
+                            lags
+                    )
                 else
                     None
         }

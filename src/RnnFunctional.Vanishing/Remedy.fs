@@ -45,6 +45,14 @@ module Remedy =
             Dropout = 0.0
         }
 
+    /// The layers of `remedy` for `task` with `hidden` units as one cell, whose parameters come first among the model's.
+    let cell task hidden remedy =
+        Network.asCell (network task hidden remedy)
+
+    /// The first of the model's `parameters`: those of `cell`.
+    let ofCell (cell: AnyCell) (parameters: float[]) =
+        Array.take (Block.size cell.Parameters.Decls) parameters
+
     /// What `remedy` learns on top of a network that puts out `size` numbers: the weights of attention, if it attends, and the readout.
     let private reader (task: MemoryTask) size (remedy: Remedy) =
         match remedy.Readout with

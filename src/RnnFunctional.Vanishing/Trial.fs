@@ -107,11 +107,6 @@ module Trial =
             | Quantity -> score < task.Threshold / 2.0
             | Choice _ -> 1.0 - score < (1.0 - task.Threshold) / 2.0
 
-        let isBetter a b =
-            match task.Answer with
-            | Quantity -> a < b
-            | Choice _ -> a > b
-
         let curve = ResizeArray()
         let mutable best = task.Chance
         let mutable bestParameters = session.Parameters
@@ -138,7 +133,7 @@ module Trial =
                 curve.Add look
                 observe look
 
-                if curve.Count = 1 || isBetter look.Score best then
+                if curve.Count = 1 || task.IsBetter(look.Score, best) then
                     best <- look.Score
                     bestParameters <- session.Parameters
 

@@ -51,6 +51,34 @@ module TrainingState =
             Slots = slots |> Array.map _.Array.Data
         }
 
+/// A training that is kept in arrays of float64 and steps as its optimiser says: what all sessions of it share.
+[<Sealed>]
+type SharedTraining(optimiser: Optimiser, parameters: float[]) =
+
+    member val State = TrainingState.start optimiser parameters with get, set
+
+    /// The mean gradient of the last step.
+    member val Gradient: float[] = Array.zeroCreate parameters.Length with get, set
+
+    member t.Parameters
+        with get () = t.State.Parameters
+        and set values = t.State <- { t.State with Parameters = values }
+
+    /// The step that follows from the mean `loss` and its `gradient`; none where these are no numbers.
+    member t.Take(loss: float, gradient: float[], learningRate: float) : StepReport =
+        t.Gradient <- gradient
+
+        let report =
+            {
+                Loss = loss
+                GradientNorm = sqrt (Array.sumBy (fun g -> g * g) gradient)
+            }
+
+        if report.IsFinite then
+            t.State <- TrainingState.next optimiser learningRate gradient t.State
+
+        report
+
 /// A model opened on an engine for training and prediction. An example is one array for each input of the model.
 type Session =
     /// What a checkpoint keeps.
@@ -118,16 +146,7 @@ module ReferenceEngine =
             | Leaf(_, Noise _), None -> NdArray.full node.Shape 1.0
             | _ -> values[node.Id]
 
-    /// What the sessions of one training share.
-    type private Shared =
-        {
-            Optimiser: Optimiser
-            Key: uint64
-            mutable State: TrainingState
-            mutable Gradient: float[]
-        }
-
-    let rec private view (shared: Shared) (model: Model) : Session =
+    let rec private view (key: uint64) (shared: SharedTraining) (model: Model) : Session =
         let traced = Model.trace model
 
         let runGradients =
@@ -139,9 +158,7 @@ module ReferenceEngine =
 
         let evaluate run (examples: NdArray[][]) noise : NdArray[][] =
             let block =
-                dict (
-                    Seq.zip (traced.Parameters |> Seq.map _.Id) (Block.split model.Parameters shared.State.Parameters)
-                )
+                dict (Seq.zip (traced.Parameters |> Seq.map _.Id) (Block.split model.Parameters shared.Parameters))
 
             run (fun (n: Node) -> (block[n.Id]: Tensor).Array) examples.Length (fun row ->
                 bind model traced.Inputs (noise row) examples[row])
@@ -152,12 +169,8 @@ module ReferenceEngine =
                 and set value = shared.State <- value
 
             member _.Parameters
-                with get () = shared.State.Parameters
-                and set values =
-                    shared.State <-
-                        { shared.State with
-                            Parameters = values
-                        }
+                with get () = shared.Parameters
+                and set values = shared.Parameters <- values
 
             member _.Gradient = shared.Gradient
             member _.Carried = carried
@@ -171,49 +184,30 @@ module ReferenceEngine =
 
             member _.For other =
                 SameTraining.check model.Parameters other
-                view shared other
+                view key shared other
 
             member _.Step(examples, learningRate) =
                 // A stream for each row of each step: what is dropped depends on nothing else.
                 let noise row =
-                    Some(Rng(Noise.state shared.Key shared.State.Step row))
+                    Some(Rng(Noise.state key shared.State.Step row))
 
                 let rows = evaluate runGradients examples noise
                 let count = float rows.Length
-                let gradient = Array.zeroCreate shared.State.Parameters.Length
+                let gradient = Array.zeroCreate shared.Parameters.Length
 
                 for row in rows do
                     let flat = row |> Array.skip (1 + traced.Carried.Length) |> Array.collect _.Data
 
                     Array.iteri (fun i g -> gradient[i] <- gradient[i] + g / count) flat
 
-                shared.Gradient <- gradient
-
                 if traced.Carried.Length > 0 then
                     carried <- rows |> Array.map (Array.skip 1 >> Array.take traced.Carried.Length)
 
-                let report =
-                    {
-                        Loss = rows |> Array.averageBy (fun row -> row[0].Scalar)
-                        GradientNorm = sqrt (Array.sumBy (fun g -> g * g) gradient)
-                    }
-
-                if report.IsFinite then
-                    shared.State <- TrainingState.next shared.Optimiser learningRate gradient shared.State
-
-                report
+                shared.Take(rows |> Array.averageBy (fun row -> row[0].Scalar), gradient, learningRate)
         }
 
     let private openSession (model: Model) (optimiser: Optimiser) (parameters: float[]) seed : Session =
-        let shared =
-            {
-                Optimiser = optimiser
-                Key = Noise.key seed
-                Gradient = Array.zeroCreate parameters.Length
-                State = TrainingState.start optimiser parameters
-            }
-
-        view shared model
+        view (Noise.key seed) (SharedTraining(optimiser, parameters)) model
 
     /// The reference interpreter as an engine: float64, one example after the other, always there.
     let engine =

@@ -64,15 +64,9 @@ public static class VanishingCommand
             return true;
         }
 
-        try
-        {
-            Directory.CreateDirectory(Path.Combine(target, "trials"));
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"--out {target} can't be written: {problem.Message} Name a folder where you may write.");
-        }
-
+        // All remedies are models of one kind.
+        engine.Check.Invoke(RemedyModule.model(plans[0].Task, plans[0].Budget.Hidden, plans[0].Remedy));
+        RunFolder.Making(target, () => Directory.CreateDirectory(Path.Combine(target, "trials")));
         using Interruption interruption = new();
         using CancellationTokenSource cancellation = new();
         try
@@ -119,12 +113,11 @@ public static class VanishingCommand
         {
             var result = Trial.run(engine, plan.Budget, plan.Listens, plan.Seed, plan.Task, plan.Remedy, FuncConvert.FromAction<Look>(look =>
             {
-                if (interruption.IsAsked || stops?.Invoke() == true)
+                if (interruption.IsAsked || stops?.Invoke() == true || cancellation.IsCancellationRequested)
                 {
-                    cancellation.Cancel();
+                    throw new OperationCanceledException();
                 }
 
-                cancellation.Token.ThrowIfCancellationRequested();
                 shown(look);
             }));
             TrialFile.Of(engine.Name, plan, result).Write(target, plan);

@@ -30,9 +30,16 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Begin(string? path, string name, bool overwrite)
     {
         var target = Target(path, name, overwrite);
+        return Making(target, () => new RunFolder(target));
+    }
+
+    /// <summary>Does what makes folders for <paramref name="target"/>, which <c>--out</c> names.</summary>
+    /// <exception cref="InputException">They can't be written.</exception>
+    internal static T Making<T>(string target, Func<T> make)
+    {
         try
         {
-            return new RunFolder(target);
+            return make();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -36,19 +36,15 @@ public sealed class UnfinishedRun
     {
         var run = new UnfinishedRun(target);
         Check(target, overwrite);
-        try
+        RunFolder.Making(target, () =>
         {
             if (Directory.Exists(run.FullPath))
             {
                 Directory.Delete(run.FullPath, recursive: true);
             }
 
-            Directory.CreateDirectory(run.FullPath);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"--out {target} can't be written: {problem.Message} Name a folder where you may write.");
-        }
+            return Directory.CreateDirectory(run.FullPath);
+        });
 
         foreach (var (name, content) in files)
         {

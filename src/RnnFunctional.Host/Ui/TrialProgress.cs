@@ -1,3 +1,4 @@
+using RnnFunctional.Reports;
 using RnnFunctional.Vanishing;
 using Spectre.Console;
 
@@ -71,5 +72,5 @@ public sealed class TrialProgress
         $"{plan.Task.Name} {plan.Task.Span}, {plan.Remedy.Name}{(plan.Seed == 1 ? "" : $", seed {plan.Seed}")}";
 
     private static string Score(MemoryTask task, double score) =>
-        task.Answer.IsQuantity ? $"mean square error {score:F4}" : $"{100 * score:F1} % right";
+        VanishingTables.score(task, score) is var shown && task.Answer.IsQuantity ? $"mean square error {shown}" : $"{shown} right";
 }

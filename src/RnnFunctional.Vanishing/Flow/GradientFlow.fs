@@ -48,7 +48,7 @@ module GradientFlow =
     /// The model whose predictions are the derivatives of the loss with respect to the states' taps, and its layers as one cell.
     let private listening (task: MemoryTask) hidden (remedy: Remedy) : Model * AnyCell =
         let model = Remedy.model task hidden remedy
-        let cell = Network.asCell (Remedy.network task hidden remedy)
+        let cell = Remedy.cell task hidden remedy
 
         let gradients (p: Tensor[]) (inputs: Tensor[]) =
             let ofCell, ofReader = Array.splitAt cell.Parameters.Decls.Length p

@@ -42,8 +42,11 @@ type MemoryTask =
         | Quantity -> 1
         | Choice count -> count
 
-    /// Whether a score of the task counts as solved.
-    member t.IsSolvedBy(score: float) =
+    /// Whether `score` is the better one of two.
+    member t.IsBetter(score: float, other: float) =
         match t.Answer with
-        | Quantity -> score < t.Threshold
-        | Choice _ -> score > t.Threshold
+        | Quantity -> score < other
+        | Choice _ -> score > other
+
+    /// Whether a score of the task counts as solved.
+    member t.IsSolvedBy(score: float) = t.IsBetter(score, t.Threshold)

@@ -10,24 +10,6 @@ let private normalise (scale: Tensor) (shift: Tensor) (x: Tensor) =
     let centred = x - column (mean x)
     scale * centred / sqrt (column (mean (centred * centred)) + 1e-2) + shift
 
-let private cell name input hidden parameters states step =
-    let decl role (name, shape) : Decl =
-        {
-            Name = name
-            Shape = shape
-            Role = role
-            Blocks = [ name ]
-            Fan = hidden
-        }
-
-    Cell.make
-        name
-        input
-        hidden
-        (Spec.ofDecls (parameters |> List.map (decl Recurrent)))
-        (Spec.ofDecls (states |> List.map (decl State)))
-        step
-
 /// Cells that do what no cell of the catalogue does.
 let private others: (string * (int -> int -> AnyCell)) list =
     [
@@ -35,7 +17,7 @@ let private others: (string * (int -> int -> AnyCell)) list =
         "peephole lstm", (fun i h -> PeepholeExample.Peephole(i, h))
         "layer-normalised",
         (fun i h ->
-            cell
+            Subject.define
                 "layer-normalised"
                 i
                 h
@@ -46,7 +28,7 @@ let private others: (string * (int -> int -> AnyCell)) list =
                     [| next |], next))
         "minimal gated unit",
         (fun i h ->
-            cell
+            Subject.define
                 "minimal gated unit"
                 i
                 h
@@ -67,15 +49,27 @@ let private others: (string * (int -> int -> AnyCell)) list =
         // Its state is a matrix that outer products add up to, and that is read at every time.
         "fast weights",
         (fun i h ->
-            cell "fast weights" i h [ "key", [ h; i ]; "value", [ h; i ] ] [ "memory", [ h; h ] ] (fun p s x ->
-                let key = tanh (matmul p[0] x)
-                let next = s[0] + outer (tanh (matmul p[1] x)) key
-                [| next |], matmul next key / float h))
+            Subject.define
+                "fast weights"
+                i
+                h
+                [ "key", [ h; i ]; "value", [ h; i ] ]
+                [ "memory", [ h; h ] ]
+                (fun p s x ->
+                    let key = tanh (matmul p[0] x)
+                    let next = s[0] + outer (tanh (matmul p[1] x)) key
+                    [| next |], matmul next key / float h))
         "shared weights",
         (fun i h ->
-            cell "shared weights" i h [ "w", [ h; i ]; "u", [ h; h ] ] [ "h", [ h ]; "c", [ h ] ] (fun p s x ->
-                let next = tanh (matmul p[0] x + matmul p[1] s[0] + matmulT p[1] s[1])
-                [| next; s[0] |], softmax next))
+            Subject.define
+                "shared weights"
+                i
+                h
+                [ "w", [ h; i ]; "u", [ h; h ] ]
+                [ "h", [ h ]; "c", [ h ] ]
+                (fun p s x ->
+                    let next = tanh (matmul p[0] x + matmul p[1] s[0] + matmulT p[1] s[1])
+                    [| next; s[0] |], softmax next))
     ]
 
 /// How a sequence is walked, from what a row's length and mask are.
@@ -197,7 +191,7 @@ let private networks =
                 let i, h = c.Sizes.Input, c.Sizes.Hidden
 
                 let two =
-                    cell "two" i h [ "w", [ h; i ] ] [ "a", [ h ]; "b", [ h ] ] (fun p s x ->
+                    Subject.define "two" i h [ "w", [ h; i ] ] [ "a", [ h ]; "b", [ h ] ] (fun p s x ->
                         let next rate s = tanh (matmul p[0] (dropout rate x) + s)
 
                         let a = next 0.5 s[0]

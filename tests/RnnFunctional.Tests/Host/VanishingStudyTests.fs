@@ -133,6 +133,17 @@ let tests =
             App.refused "an unknown remedy" [ "unknown variant 'lsmt'"; "rotor-lstm"; "lstm" ] (fun folder ->
                 [ "study"; "vanishing"; "--variants"; "lsmt"; "--out"; path folder "study" ])
 
+            App.refused "an engine that can't run such models" [ "--engine scratch" ] (fun folder ->
+                [
+                    "study"
+                    "vanishing"
+                    "--quick"
+                    "--engine"
+                    "scratch"
+                    "--out"
+                    path folder "study"
+                ])
+
             App.refused "data, which it does not read" [ "--data"; "reads nothing" ] (fun folder ->
                 [ "study"; "vanishing"; "--data"; folder ])
 

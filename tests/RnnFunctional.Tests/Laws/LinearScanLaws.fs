@@ -4,24 +4,6 @@ module RnnFunctional.Tests.LinearScanLaws
 open Expecto
 open RnnFunctional
 
-let private cell name input hidden parameters states step =
-    let decl role (name, shape) : Decl =
-        {
-            Name = name
-            Shape = shape
-            Role = role
-            Blocks = [ name ]
-            Fan = hidden
-        }
-
-    Cell.make
-        name
-        input
-        hidden
-        (Spec.ofDecls (parameters |> List.map (decl Recurrent)))
-        (Spec.ofDecls (states |> List.map (decl State)))
-        step
-
 /// Cells of which every state is carried linearly.
 let cells: (string * (int -> int -> AnyCell)) list =
     let mingru i h = Cell.erase (MinGru.cell true i h)
@@ -30,7 +12,7 @@ let cells: (string * (int -> int -> AnyCell)) list =
         // A memory with constant factors, gates that read it before and after the step, and a cell which these gate.
         "linear lstm",
         (fun i h ->
-            cell
+            Subject.define
                 "linear lstm"
                 i
                 h
@@ -48,7 +30,7 @@ let cells: (string * (int -> int -> AnyCell)) list =
         // Two states that change places can't be told apart one after the other, but a row of them can.
         "delays",
         (fun i h ->
-            cell "delays" i h [ "w", [ h; i ] ] [ "a", [ h ]; "b", [ h ]; "sum", [ 1; h ] ] (fun p s x ->
+            Subject.define "delays" i h [ "w", [ h; i ] ] [ "a", [ h ]; "b", [ h ]; "sum", [ 1; h ] ] (fun p s x ->
                 let y = matmul p[0] x
                 [| y; s[0]; s[2] - reshape [ 1; h ] (s[1] * y) |], s[1] + s[0] * y))
     ]

@@ -55,6 +55,25 @@ module Subject =
             network.Input
             case.Sizes
 
+    /// A cell called `name` from plain functions on arrays: `parameters` and `states` are names with shapes.
+    let define name input hidden parameters states step : AnyCell =
+        let decl role (name, shape) : Decl =
+            {
+                Name = name
+                Shape = shape
+                Role = role
+                Blocks = [ name ]
+                Fan = hidden
+            }
+
+        Cell.make
+            name
+            input
+            hidden
+            (Spec.ofDecls (parameters |> List.map (decl Recurrent)))
+            (Spec.ofDecls (states |> List.map (decl State)))
+            step
+
     /// Whether the cell has a state that dropout can leave a share of out.
     let hasHidden (entry: CatalogueEntry) =
         (entry.Make 1 1).State.Decls |> List.exists (fun d -> d.Name = "h")

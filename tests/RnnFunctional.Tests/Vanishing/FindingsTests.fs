@@ -13,7 +13,6 @@ let private picture name at100 : Picture =
                 First = 1.0
                 Rate = 0.5
             }
-        Gates = []
         Spectrum = None
     }
 

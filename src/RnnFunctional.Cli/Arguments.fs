@@ -2,6 +2,11 @@ namespace RnnFunctional.Cli
 
 open Argu
 
+/// What engines' options say.
+module private Usage =
+
+    let device = "where --engine torch computes: cpu (default) or cuda"
+
 type TrainArguments =
     | [<MainCommand; Unique>] Task of task: string
     | [<Unique>] Series of file: string
@@ -20,6 +25,7 @@ type TrainArguments =
     | [<Unique>] Seeds of count: int
     | [<Unique>] Test of steps: int
     | [<Unique>] Engine of name: string
+    | [<Unique>] Device of name: string
     | [<Unique>] Threads of count: int
     | [<Unique>] Out of folder: string
     | [<Unique>] Overwrite
@@ -82,7 +88,8 @@ type TrainArguments =
             | Test _ ->
                 "series: rows at the end that are kept for the test (airline: 48; otherwise a fifth, at most 60)"
             | Engine _ ->
-                "what computes: cpu (default), reference, or scratch: plain arrays and gradients by hand, for text and airline, by which --preset is lesson if it is not given; `rnn info` lists them"
+                "what computes: cpu (default), reference, torch, or scratch: plain arrays and gradients by hand, for text and airline, by which --preset is lesson if it is not given; `rnn info` lists them"
+            | Device _ -> Usage.device
             | Threads _ ->
                 "threads: reviews and text share a batch among them, series train a seed on each (default: one for each core)"
             | Out _ -> "the run's folder (default: the next free runs/NAME-1, runs/NAME-2, …)"
@@ -136,6 +143,7 @@ type StudyArguments =
     | [<Unique>] Out of folder: string
     | [<Unique>] Data of folder: string
     | [<Unique>] Engine of name: string
+    | [<Unique>] Device of name: string
     | [<Unique>] Threads of count: int
     | [<Unique>] Quick
     | [<Unique; CustomCommandLine("--report-only")>] Report_Only
@@ -154,7 +162,8 @@ type StudyArguments =
             | Out _ ->
                 "the study's folder (default: runs/study-TASK); runs that it has are taken as they are, interrupted ones gone on with"
             | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"
-            | Engine _ -> "what computes: cpu (default) or reference; `rnn info` lists them"
+            | Engine _ -> "what computes: cpu (default), reference or torch; `rnn info` lists them"
+            | Device _ -> Usage.device
             | Threads _ -> "threads that share a batch (default: one for each core)"
             | Report_Only -> "train nothing: write the report of the runs that are there"
 
@@ -162,19 +171,22 @@ type ClassifyArguments =
     | [<MainCommand>] Run_And_Text of words: string list
     | [<Unique>] File of path: string
     | [<Unique>] Engine of name: string
+    | [<Unique>] Device of name: string
 
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
             | Run_And_Text _ -> "the folder of a classifier, and the text in quotes"
             | File _ -> "the file that holds the text, in place of it; - for standard input"
-            | Engine _ -> "what computes: cpu (default) or reference"
+            | Engine _ -> "what computes: cpu (default), reference or torch"
+            | Device _ -> Usage.device
 
 type ForecastArguments =
     | [<MainCommand; Mandatory>] Run of folder: string
     | [<Unique; Mandatory>] Horizon of steps: int
     | [<Unique>] Csv of file: string
     | [<Unique>] Engine of name: string
+    | [<Unique>] Device of name: string
 
     interface IArgParserTemplate with
         member argument.Usage =
@@ -182,7 +194,8 @@ type ForecastArguments =
             | Run _ -> "the folder of a trained series"
             | Horizon _ -> "how many steps past the end of the series"
             | Csv _ -> "also write the forecast to this file"
-            | Engine _ -> "what computes: cpu (default), reference or scratch"
+            | Engine _ -> "what computes: cpu (default), reference, torch or scratch"
+            | Device _ -> Usage.device
 
 type GenerateArguments =
     | [<MainCommand; Mandatory; Unique>] Run of folder: string
@@ -199,6 +212,7 @@ type GenerateArguments =
     | [<Unique>] Best of texts: int
     | [<Unique>] Stream
     | [<Unique>] Engine of name: string
+    | [<Unique>] Device of name: string
 
     interface IArgParserTemplate with
         member argument.Usage =
@@ -218,7 +232,8 @@ type GenerateArguments =
             | Count _ -> "how many texts (default 1)"
             | Best _ -> "write so many, rank them by the sense they make, and show the best one and why"
             | Stream -> "show the text while it is written"
-            | Engine _ -> "what computes: cpu (default), reference or scratch"
+            | Engine _ -> "what computes: cpu (default), reference, torch or scratch"
+            | Device _ -> Usage.device
 
 type ShowArguments =
     | [<MainCommand; Mandatory>] Cell of name: string

@@ -17,6 +17,7 @@ module Command =
             "", "rnn train imdb --out runs/imdb"
             "", "rnn train text --input alice.txt --out runs/alice"
             "", "rnn train --resume runs/imdb"
+            "", "rnn train text --input alice.txt --engine torch --device cuda"
             "study", "rnn study imdb --seeds 3"
             "", "rnn study imdb --variants longer-texts,both-directions"
             "", "rnn study imdb --report-only"
@@ -77,7 +78,7 @@ module Command =
                 Quick = isQuick
                 Out = text <@ StudyArguments.Out @>
                 Data = text <@ StudyArguments.Data @>
-                Engine = text <@ StudyArguments.Engine @>
+                Engine = EngineName.ofResults r <@ StudyArguments.Engine @> <@ StudyArguments.Device @>
                 Threads = number <@ StudyArguments.Threads @>
                 ReportOnly = r.Contains <@ StudyArguments.Report_Only @>
             }
@@ -92,7 +93,7 @@ module Command =
                     Run = run
                     Text = Option.toObj text
                     File = Option.toObj file
-                    Engine = r.TryGetResult <@ ClassifyArguments.Engine @> |> Option.toObj
+                    Engine = EngineName.ofResults r <@ ClassifyArguments.Engine @> <@ ClassifyArguments.Device @>
                 }
 
         match words, file with
@@ -128,7 +129,7 @@ module Command =
                 Count = r.GetResult(<@ GenerateArguments.Count @>, 1)
                 Best = r.GetResult(<@ GenerateArguments.Best @>, 0)
                 Stream = r.Contains <@ GenerateArguments.Stream @>
-                Engine = r.TryGetResult <@ GenerateArguments.Engine @> |> Option.toObj
+                Engine = EngineName.ofResults r <@ GenerateArguments.Engine @> <@ GenerateArguments.Device @>
             }
 
     let private ofResults (results: ParseResults<RnnArguments>) =
@@ -142,7 +143,7 @@ module Command =
                     Run = r.GetResult <@ ForecastArguments.Run @>
                     Horizon = r.GetResult <@ ForecastArguments.Horizon @>
                     Csv = r.TryGetResult <@ ForecastArguments.Csv @> |> Option.toObj
-                    Engine = r.TryGetResult <@ ForecastArguments.Engine @> |> Option.toObj
+                    Engine = EngineName.ofResults r <@ ForecastArguments.Engine @> <@ ForecastArguments.Device @>
                 }
         | Some(RnnArguments.Generate r) -> generate r
         | Some(RnnArguments.Show r) when r.Contains <@ ShowArguments.Plan @> ->

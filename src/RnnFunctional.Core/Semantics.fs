@@ -143,16 +143,20 @@ module Semantics =
 
         NdArray(shape, target)
 
+    /// Raises the ShapeException that says that a table of `rows` rows has none of the number `index`.
+    let noRow (rows: int) (index: float) : 'T =
+        Errors.shape
+            "gather"
+            $"whole row numbers from 0 to {rows - 1}"
+            (string index)
+            "Check the vocabulary against the table's size."
+
     let private row (table: NdArray) (index: float) =
         let rows = table.Shape[0]
         let i = int index
 
         if float i <> index || i < 0 || i >= rows then
-            Errors.shape
-                "gather"
-                $"whole row numbers from 0 to {rows - 1}"
-                (string index)
-                "Check the vocabulary against the table's size."
+            noRow rows index
         else
             i
 

@@ -58,6 +58,7 @@ let private tests =
             CompiledTraining.tests
             CompiledTraining.widths
             SharedTraining.tests
+            TorchTests.tests
             ScratchLayerTests.tests
             ScratchEngineTests.tests
             ScoreTests.tests

@@ -33,15 +33,15 @@ module Model =
     let alone (loss: Tensor[] -> Tensor[] -> Tensor) : Tensor[] -> Tensor[] -> Tensor * Tensor[] =
         fun p inputs -> loss p inputs, [||]
 
+    /// A symbol for each of the parameters, and one for each of the inputs.
+    let symbols (model: Model) : Tensor[] * Tensor[] =
+        let input (name, shape) = Symbol(Node.leaf PerRow name shape)
+        Spec.symbols model.Parameters, model.Inputs |> List.map input |> Array.ofList
+
     /// Traces `model` and the gradient of its loss.
     let trace (model: Model) : Traced =
         Scope.within model.Name (fun () ->
-            let parameters = Spec.symbols model.Parameters
-
-            let inputs =
-                model.Inputs
-                |> List.map (fun (name, shape) -> Symbol(Node.leaf PerRow name shape))
-                |> Array.ofList
+            let parameters, inputs = symbols model
 
             let loss, gradients, carried =
                 Grad.valueGradientsAndRest (fun p -> model.Loss p inputs) parameters

@@ -16,7 +16,7 @@ public static class InfoCommand
         var table = new Table().AddColumns("engine", "what it is", "needs", "");
         foreach (var slot in Engines.All)
         {
-            var state = slot.Make is null ? "not in this build" : slot.Name == Engines.Default ? "ready, the default" : "ready";
+            var state = slot.Name == Engines.Default ? "ready, the default" : slot.IsReady() ? "ready" : "not here";
             table.AddRow(slot.Name, slot.Description, slot.Needs, state);
         }
 

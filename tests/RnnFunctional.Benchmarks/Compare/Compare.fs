@@ -2,6 +2,7 @@ namespace RnnFunctional.Benchmarks
 
 open System.IO
 open RnnFunctional
+open RnnFunctional.Torch
 open Spectre.Console
 
 /// The comparison with TorchSharp: row by row, both sides in one run.

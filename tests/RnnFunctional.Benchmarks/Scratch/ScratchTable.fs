@@ -5,6 +5,7 @@ open System.Globalization
 open System.IO
 open System.Threading
 open RnnFunctional
+open RnnFunctional.Torch
 open Spectre.Console
 
 /// The LSTM from scratch beside the compiled engine, TorchSharp and numpy: forwards and backwards, without an optimiser.

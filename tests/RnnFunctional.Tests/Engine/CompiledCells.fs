@@ -1,4 +1,4 @@
-/// Every cell and everything that is made of cells, on the compiled engine and on the reference.
+/// Every cell and everything that is made of cells, on the compiled engine, or another one, and on the reference.
 module RnnFunctional.Tests.CompiledCells
 
 open Expecto
@@ -137,26 +137,26 @@ let private task name how (case: BatchCase) (subject: Subject) =
         ]
     |> Task.ofFunction name seed case.Rows run
 
-let private ofMaker (name, make) =
+let private ofMaker count check (name, make) =
     testList
         name
         [
             for title, how in hows do
-                comparison 6 title (fun (c: BatchCase) ->
-                    task name how c (Subject.draw make c.Sizes) |> Agreement.check c.Threads)
+                comparison (count 6) title (fun (c: BatchCase) ->
+                    task name how c (Subject.draw make c.Sizes) |> check c.Threads)
         ]
 
-let private networks =
+let private networks (count: int -> int) check =
     testList
         "networks"
         [
             for title, how in hows do
-                comparison 8 title (fun (c: BatchCase, network: NetworkCase) ->
+                comparison (count 8) title (fun (c: BatchCase, network: NetworkCase) ->
                     // Networks in the sizes of networks, in batches.
                     let c = { c with Sizes = network.Sizes }
-                    task "network" how c (Subject.ofNetwork network) |> Agreement.check c.Threads)
+                    task "network" how c (Subject.ofNetwork network) |> check c.Threads)
 
-            comparison 20 "with dropout between layers" (fun (c: BatchCase, network: NetworkCase) ->
+            comparison (count 20) "with dropout between layers" (fun (c: BatchCase, network: NetworkCase) ->
                 let dropping =
                     { Subject.network network with
                         Dropout = 0.4
@@ -168,9 +168,9 @@ let private networks =
                     }
 
                 task "network" (fun _ _ _ -> Unroll.forwards) { c with Sizes = network.Sizes } subject
-                |> Agreement.check c.Threads)
+                |> check c.Threads)
 
-            comparison 20 "with dropout of the state" (fun (c: BatchCase, network: NetworkCase) ->
+            comparison (count 20) "with dropout of the state" (fun (c: BatchCase, network: NetworkCase) ->
                 let how _ length _ =
                     { Unroll.forwards with
                         Length = Some length
@@ -185,9 +185,9 @@ let private networks =
                         { network with Cell = "lstm" }
 
                 task "network" how { c with Sizes = network.Sizes } (Subject.ofNetwork network)
-                |> Agreement.check c.Threads)
+                |> check c.Threads)
 
-            comparison 10 "with dropout inside a step, of which a part is not asked for" (fun (c: BatchCase) ->
+            comparison (count 10) "with dropout inside a step, of which a part is not asked for" (fun (c: BatchCase) ->
                 let i, h = c.Sizes.Input, c.Sizes.Hidden
 
                 let two =
@@ -205,9 +205,9 @@ let private networks =
                     last[1..], last[1]
 
                 task "two" (fun _ _ _ -> Unroll.forwards) c { subject with Run = run }
-                |> Agreement.check c.Threads)
+                |> check c.Threads)
 
-            comparison 10 "with dropout inside a step" (fun (c: BatchCase) ->
+            comparison (count 10) "with dropout inside a step" (fun (c: BatchCase) ->
                 let gru = (Catalogue.find "gru").Make c.Sizes.Input c.Sizes.Hidden
 
                 let dropping =
@@ -216,8 +216,17 @@ let private networks =
                     }
 
                 task "gru" (fun _ _ _ -> Unroll.forwards) c (Subject.ofCell dropping c.Sizes)
-                |> Agreement.check c.Threads)
+                |> check c.Threads)
         ]
 
-let tests =
-    testList "compiled cells" [ yield! Subject.makers @ others |> List.map ofMaker; networks ]
+/// The laws of all cells and networks, each on `count` cases where the compiled engine has so many, by `check`, which takes a number of
+/// threads and a task.
+let laws name count (check: int -> Task -> unit) =
+    testList
+        name
+        [
+            yield! Subject.makers @ others |> List.map (ofMaker count check)
+            networks count check
+        ]
+
+let tests = laws "compiled cells" id Agreement.check

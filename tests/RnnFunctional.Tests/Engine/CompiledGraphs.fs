@@ -5,7 +5,8 @@ open System
 open Expecto
 open RnnFunctional
 
-let private task (c: GraphCase) =
+/// The graph of `c` as a task.
+let task (c: GraphCase) =
     let coins = Rng.stream c.Seed "coins" 0
 
     RandomGraph.shapes

@@ -1,4 +1,5 @@
-/// Every operation, alone and in a loop, on arguments that are the same for all rows or each row's own, on the compiled engine.
+/// Every operation, alone and in a loop, on arguments that are the same for all rows or each row's own, on the compiled
+/// engine or another one.
 module RnnFunctional.Tests.CompiledOperations
 
 open Expecto
@@ -86,16 +87,19 @@ let private examples =
 
     stop :: OpExamples.differentiable
 
-let tests =
+/// The laws of all operations, each on `count` cases, by `check`, which takes a number of threads and a task.
+let laws name count (check: int -> Task -> unit) =
     testList
-        "compiled operations"
+        name
         [
             for example in examples do
-                comparison 12 $"{example.Name}" (fun (c: OpCase) -> alone example c |> Agreement.check (threads c))
+                comparison count $"{example.Name}" (fun (c: OpCase) -> alone example c |> check (threads c))
 
-                comparison 12 $"{example.Name}, in a loop" (fun (c: OpCase) ->
-                    Scan.asLoops (fun () -> inLoop example c |> Agreement.check (threads c)))
+                comparison count $"{example.Name}, in a loop" (fun (c: OpCase) ->
+                    Scan.asLoops (fun () -> inLoop example c |> check (threads c)))
 
-                comparison 12 $"{example.Name}, over all times" (fun (c: OpCase) ->
-                    inLoop example c |> Agreement.check (threads c))
+                comparison count $"{example.Name}, over all times" (fun (c: OpCase) ->
+                    inLoop example c |> check (threads c))
         ]
+
+let tests = laws "compiled operations" 12 Agreement.check

@@ -8,7 +8,7 @@ open RnnFunctional.Cpu
 
 let private cpu = CpuEngine.withThreads 2
 
-let private optimisers =
+let optimisers =
     let clipped transform = Optimiser.after transform
 
     [
@@ -55,7 +55,8 @@ let private quadratic (c: OpCase) =
             }
     }
 
-let private ofOptimiser (name, optimiser: Optimiser) =
+/// An optimiser's laws on `engine`.
+let ofOptimiser (engine: Engine) (name, optimiser: Optimiser) =
     testList
         name
         [
@@ -63,7 +64,7 @@ let private ofOptimiser (name, optimiser: Optimiser) =
                 let task = quadratic c
 
                 let reference, session =
-                    Task.openOn ReferenceEngine.engine optimiser task, Task.openOn cpu optimiser task
+                    Task.openOn ReferenceEngine.engine optimiser task, Task.openOn engine optimiser task
 
                 for step in 1..4 do
                     reference.Step(task.Examples, 0.05) |> ignore
@@ -85,7 +86,7 @@ let private ofOptimiser (name, optimiser: Optimiser) =
 
             comparison 4 "goes on from a restored state to the same bits" (fun (c: OpCase) ->
                 let task = quadratic c
-                let session () = Task.openOn cpu optimiser task
+                let session () = Task.openOn engine optimiser task
                 let step (s: Session) = s.Step(task.Examples, 0.05)
                 let whole, first, second = session (), session (), session ()
                 let reports = [ for _ in 1..4 -> step whole ]
@@ -224,7 +225,7 @@ let tests =
     testList
         "compiled training"
         [
-            testList "optimisers" (List.map ofOptimiser optimisers)
+            testList "optimisers" (List.map (ofOptimiser cpu) optimisers)
             notNumbers
             refusals
         ]

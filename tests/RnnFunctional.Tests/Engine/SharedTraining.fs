@@ -77,16 +77,17 @@ let private close what (found: float[]) (expected: float[]) =
     // Float32 over eight steps of numbers of about size 1.
     Array.iter2 (fun f e -> Expect.isLessThan (abs (f - e)) (2e-4 * (1.0 + abs e)) what) found expected
 
-let private agreements =
+/// `engines`, each with what it is called, do what the reference does.
+let agreements name (engines: (string * Engine) list) =
     testList
-        "the compiled engine does what the reference does"
+        name
         [
             for name, optimiser in optimisers do
                 for tied in [ false; true ] do
-                    for threads in [ 1; 2 ] do
-                        testCase $"{name}, tied: {tied}, {threads} threads" (fun () ->
+                    for called, engine in engines do
+                        testCase $"{name}, tied: {tied}, {called}" (fun () ->
                             let expected, expectedLosses = train ReferenceEngine.engine optimiser tied
-                            let found, losses = train (CpuEngine.withThreads threads) optimiser tied
+                            let found, losses = train engine optimiser tied
                             close "losses" losses expectedLosses
                             close "parameters" found.State.Parameters expected.State.Parameters
                             close "gradient" found.Gradient expected.Gradient
@@ -205,4 +206,16 @@ let private refusals =
     }
 
 let tests =
-    testList "one training, several models" [ agreements; views; lazily; failures; refusals ]
+    testList
+        "one training, several models"
+        [
+            agreements
+                "the compiled engine does what the reference does"
+                [
+                    for threads in [ 1; 2 ] -> $"{threads} threads", CpuEngine.withThreads threads
+                ]
+            views
+            lazily
+            failures
+            refusals
+        ]

@@ -24,13 +24,14 @@ let private times (xs: Tensor) =
 let private close what (expected: NdArray[]) (found: NdArray[]) =
     Array.iter2 (Close.under 1.0 Agreement.tolerance what) expected found
 
-let private ofCells =
+/// All cells on `engines`, each on `count` cases.
+let ofCells name count (engines: Engine list) =
     testList
-        "cells"
+        name
         [
             for name, make in Subject.makers do
                 comparison
-                    10
+                    count
                     $"{name}: steps are the unrolled sequence, and a state that is set again goes on"
                     (fun (case: CellCase) ->
                         let cell = make case.Input case.Hidden
@@ -116,4 +117,5 @@ let private refusals =
                         engine.OpenStepper { r with Name = "numbers" } (Array.zeroCreate 7)))
         ]
 
-let tests = testList "a step at a time" [ ofCells; ofWords; refusals ]
+let tests =
+    testList "a step at a time" [ ofCells "cells" 10 engines; ofWords; refusals ]

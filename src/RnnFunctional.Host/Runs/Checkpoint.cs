@@ -11,7 +11,7 @@ public sealed class Checkpoint
     private Checkpoint(string path)
     {
         _path = path;
-        _tensors = SafeTensors.Read(path, RunFiles.Read(path));
+        _tensors = SafeTensorsReader.Read(path, RunFiles.Read(path));
     }
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>

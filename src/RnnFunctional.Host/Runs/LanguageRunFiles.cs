@@ -22,7 +22,7 @@ public static class LanguageRunFiles
 
     /// <summary>The parameters, by name and shape, as float32.</summary>
     public static byte[] Checkpoint(LanguageSettings settings, Alphabet alphabet, double[] parameters) =>
-        SafeTensors.Write([.. Runs.Checkpoint.Entries(Declarations(settings, alphabet), parameters, isSingle: true)]);
+        SafeTensors.Write(Runs.Checkpoint.Entries(Declarations(settings, alphabet), parameters, isSingle: true));
 
     /// <summary>How the epochs went.</summary>
     public static string History(IEnumerable<LanguageEpoch> history) => CsvText.Of(

@@ -5,11 +5,18 @@ using System.Text.Json;
 namespace RnnFunctional.Host.Runs;
 
 /// <summary>
-/// Named arrays of float64 and float32 in the safetensors format: the header's length in 8 bytes, little-endian; a JSON header with type,
-/// shape and place of each; then the numbers, in the order of the header and without holes. Nothing in it can be executed.
+/// Named arrays of floating-point numbers in the safetensors format: the header's length in 8 bytes, little-endian; a JSON header with type,
+/// shape and place of each; then the numbers, without holes. Nothing in it can be executed. Written as the Python library writes it: what is
+/// wider comes first, then by name, and numbers begin at a multiple of 8 bytes.
 /// </summary>
 public static class SafeTensors
 {
+    /// <summary>What the header calls what belongs to no tensor: texts by name.</summary>
+    internal const string Metadata = "__metadata__";
+
+    /// <summary>The longest header that is read, in bytes: some hundred thousand tensors.</summary>
+    internal const int LongestHeader = 16 << 20;
+
     /// <summary>A named array, in row-major order; stored as float32 where <paramref name="IsSingle"/>.</summary>
     public sealed record Entry(string Name, int[] Shape, double[] Data, bool IsSingle = false)
     {
@@ -23,29 +30,45 @@ public static class SafeTensors
         internal int Width => IsSingle ? sizeof(float) : sizeof(double);
     }
 
-    private sealed record Place(string Dtype, long[] Shape, long[] DataOffsets);
+    private sealed record Place(string Dtype, int[] Shape, long[] DataOffsets);
 
-    private static readonly JsonSerializerOptions Header = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-    /// <summary>The file's bytes.</summary>
-    public static byte[] Write(IReadOnlyList<Entry> entries)
+    private static readonly JsonSerializerOptions Header = new()
     {
-        var places = new Dictionary<string, Place>();
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The file's bytes, with <paramref name="metadata"/> in its header.</summary>
+    public static byte[] Write(IEnumerable<Entry> entries, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        Entry[] ordered = [.. entries.OrderByDescending(entry => entry.Width).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
+        var header = new Dictionary<string, object>();
+        if (metadata is not null)
+        {
+            header.Add(Metadata, metadata);
+        }
+
         long at = 0;
-        foreach (var entry in entries)
+        foreach (var entry in ordered)
         {
             var end = at + (entry.Width * (long)entry.Data.Length);
-            places.Add(entry.Name, new Place(entry.Dtype, [.. entry.Shape.Select(n => (long)n)], [at, end]));
+            header.Add(entry.Name, new Place(entry.Dtype, entry.Shape, [at, end]));
             at = end;
         }
 
-        var header = JsonSerializer.SerializeToUtf8Bytes(places, Header);
+        var text = JsonSerializer.SerializeToUtf8Bytes(header, Header);
+        var padded = (text.Length + 7) / 8 * 8;
         using var file = new MemoryStream();
-        Span<byte> length = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)padded);
         file.Write(length);
-        file.Write(header);
-        foreach (var entry in entries)
+        file.Write(text);
+        for (var i = text.Length; i < padded; i++)
+        {
+            file.WriteByte((byte)' ');
+        }
+
+        foreach (var entry in ordered)
         {
             file.Write(entry.IsSingle
                 ? MemoryMarshal.AsBytes<float>(Array.ConvertAll(entry.Data, v => (float)v))
@@ -53,77 +76,5 @@ public static class SafeTensors
         }
 
         return file.ToArray();
-    }
-
-    /// <summary>The arrays in <paramref name="file"/>, by name. Every length and offset is checked before it is used.</summary>
-    /// <exception cref="InputException">The file is damaged; the message starts with <paramref name="where"/> and names the fault.</exception>
-    public static IReadOnlyDictionary<string, Entry> Read(string where, byte[] file)
-    {
-        InputException Damaged(string fault) => RunFiles.Damaged(where, fault);
-
-        if (file.Length < 8)
-        {
-            throw Damaged($"it has {file.Length} bytes, too few for a header");
-        }
-
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(file);
-        if (length > (ulong)(file.Length - 8))
-        {
-            throw Damaged($"its header claims {length} bytes where {file.Length - 8} are left");
-        }
-
-        Dictionary<string, Place>? places;
-        try
-        {
-            places = JsonSerializer.Deserialize<Dictionary<string, Place>>(file.AsSpan(8, (int)length), Header);
-        }
-        catch (JsonException problem)
-        {
-            throw Damaged($"its header is not the expected JSON ({problem.Message})");
-        }
-
-        var data = file.AsSpan(8 + (int)length);
-        var entries = new Dictionary<string, Entry>();
-        long expected = 0;
-        foreach (var (name, place) in places ?? [])
-        {
-            if (place is not { Dtype: "F64" or "F32", Shape: not null, DataOffsets: [var begin, var end] } || begin != expected || end < begin || end > data.Length)
-            {
-                throw Damaged($"tensor '{name}' has no fitting type or place");
-            }
-
-            var isSingle = place.Dtype == "F32";
-            var width = isSingle ? sizeof(float) : sizeof(double);
-            if (!TrySize(place.Shape, (end - begin) / width, out var shape) || (end - begin) % width != 0)
-            {
-                throw Damaged($"tensor '{name}' of shape [{string.Join(", ", place.Shape)}] does not fill its {end - begin} bytes");
-            }
-
-            var bytes = data[(int)begin..(int)end];
-            var numbers = isSingle
-                ? Array.ConvertAll(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), v => (double)v)
-                : MemoryMarshal.Cast<byte, double>(bytes).ToArray();
-            entries.Add(name, new Entry(name, shape, numbers, isSingle));
-            expected = end;
-        }
-
-        return expected == data.Length ? entries : throw Damaged($"{data.Length - expected} bytes belong to no tensor");
-    }
-
-    /// <summary>Whether <paramref name="shape"/> holds <paramref name="count"/> numbers, found without overflow.</summary>
-    private static bool TrySize(long[] shape, long count, out int[] sizes)
-    {
-        sizes = [];
-        long size = 1;
-        foreach (var n in shape)
-        {
-            if (n < 0 || n > int.MaxValue || (size *= n) > int.MaxValue)
-            {
-                return false;
-            }
-        }
-
-        sizes = [.. shape.Select(n => (int)n)];
-        return size == count;
     }
 }

@@ -10,7 +10,7 @@ public static class SeriesRunFiles
     public static byte[] Checkpoint(Settings settings, IEnumerable<(int Seed, double[] Parameters)> networks)
     {
         var decls = SeriesRun.Declarations(settings);
-        return SafeTensors.Write([.. networks.SelectMany(network => Runs.Checkpoint.Entries(decls, network.Parameters, $"seed{network.Seed}."))]);
+        return SafeTensors.Write(networks.SelectMany(network => Runs.Checkpoint.Entries(decls, network.Parameters, $"seed{network.Seed}.")));
     }
 
     /// <summary>The loss of every seed and epoch.</summary>

@@ -15,7 +15,7 @@ public static class TextsRunFiles
 
     /// <summary>The parameters, by name and shape, as float32.</summary>
     public static byte[] Checkpoint(ClassifierSettings settings, Encoder encoder, double[] parameters) =>
-        SafeTensors.Write([.. Runs.Checkpoint.Entries(Declarations(settings, encoder), parameters, isSingle: true)]);
+        SafeTensors.Write(Runs.Checkpoint.Entries(Declarations(settings, encoder), parameters, isSingle: true));
 
     /// <summary>The vocabularies that <paramref name="encoder"/> has, by their files' names.</summary>
     public static IEnumerable<(string Name, string Content)> Vocabularies(Encoder encoder)

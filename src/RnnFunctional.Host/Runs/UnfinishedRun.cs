@@ -99,7 +99,7 @@ public sealed class UnfinishedRun
             entries.Add(SafeTensors.Entry.Exact(name, numbers));
         }
 
-        Write(tensors, SafeTensors.Write([.. entries]));
+        Write(tensors, SafeTensors.Write(entries));
         var rest = new State<T>(
             tensors, training.Step, training.Slots.Length, state.Epoch, state.Batch, state.LossSum, state.Seen, state.Tokens, state.Seconds, state.Averaged, task);
         // From here on it is this state that counts.

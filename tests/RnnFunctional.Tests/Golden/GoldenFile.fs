@@ -14,6 +14,12 @@ module GoldenFile =
 
     let further = Environment.GetEnvironmentVariable "RNN_GOLDEN" |> Option.ofObj
 
+    /// The file called `name` among those that other programs wrote; None where RNN_GOLDEN names no folder that has it.
+    let tryFile (name: string) =
+        further
+        |> Option.map (fun folder -> Path.Combine(folder, "files", name))
+        |> Option.filter File.Exists
+
     /// The JSON document in `path`.
     let read (path: string) : JsonElement =
         JsonDocument.Parse(File.ReadAllText path).RootElement

@@ -90,6 +90,7 @@ let private tests =
             AuthorTests.tests
             LanguageStudyTests.tests
             VanishingStudyTests.tests
+            OnnxTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests

@@ -84,7 +84,8 @@ module Layouts =
         |> List.map (fun gate -> slice 0 (List.findIndex ((=) gate) from * size) size t)
         |> concatAlong 0
 
-    let private transpose (t: Tensor) =
+    /// A matrix with its rows as columns; anything else as it is.
+    let transpose (t: Tensor) =
         match t.Shape with
         | [ rows; columns ] ->
             let data = t.Array.Data

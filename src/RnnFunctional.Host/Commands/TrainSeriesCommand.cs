@@ -40,7 +40,7 @@ public static class TrainSeriesCommand
         using var folder = RunFolder.Begin(options.Common.Out, series.Name, options.Common.Overwrite);
         console.WriteLine($"{series.Name}: {series.Values.Length - settings.Test} rows to train on, {settings.Test} to test; preset {settings.Preset}, {settings.Cell} with {settings.Hidden} units, {SeriesRun.ParameterCount(settings)} parameters, engine {engine.Name}");
         var config = new RunConfig(
-            Program.Version, "series", series.Name, options.Series, series.Column, series.Sha256, engine.Name, threads, seeds, settings);
+            Program.Version, RunConfig.Series, series.Name, options.Series, series.Column, series.Sha256, engine.Name, threads, seeds, settings);
         SeriesResult result;
         try
         {

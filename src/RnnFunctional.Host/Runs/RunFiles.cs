@@ -76,6 +76,7 @@ public static class RunFiles
     {
         TextsConfig.Texts => $"`rnn classify {RunFolder.Shown(folder)}` uses it.",
         LanguageConfig.Language => $"`rnn generate {RunFolder.Shown(folder)}` uses it.",
+        NetworkConfig.Plain => $"`rnn apply {RunFolder.Shown(folder)}` uses it.",
         _ => $"`rnn forecast {RunFolder.Shown(folder)}` uses it.",
     };
 
@@ -83,7 +84,7 @@ public static class RunFiles
     /// <exception cref="InputException">It is missing or damaged, or of another kind; it says what each kind is good for.</exception>
     public static T ReadConfig<T>(string folder, string kind) => FromConfig(folder, root =>
         Kind(root) is var found && found != kind
-            ? throw new InputException($"{folder} is a run of the kind '{found}' where '{kind}' is expected: `rnn forecast` reads series, `rnn classify` texts, `rnn generate` languages. Name another run.")
+            ? throw new InputException($"{folder} is a run of the kind '{found}' where '{kind}' is expected: `rnn forecast` reads series, `rnn classify` texts, `rnn generate` languages, `rnn apply` networks. Name another run.")
             : root.Deserialize<T>(Json) ?? throw new JsonException("It holds nothing."));
 
     private static string Kind(JsonElement root) => root.TryGetProperty("kind", out var value) ? value.ToString() : "nothing";
@@ -134,4 +135,8 @@ public static class RunFiles
 /// <param name="Seeds">The seeds, one network each.</param>
 /// <param name="Settings">Everything else.</param>
 public sealed record RunConfig(
-    string Version, string Kind, string Name, string? Source, string Column, string Sha256, string Engine, int Threads, int[] Seeds, Settings Settings);
+    string Version, string Kind, string Name, string? Source, string Column, string Sha256, string Engine, int Threads, int[] Seeds, Settings Settings)
+{
+    /// <summary>What <see cref="Kind"/> is.</summary>
+    public const string Series = "series";
+}

@@ -45,7 +45,7 @@ public static class SeriesRunFiles
     /// <exception cref="InputException">It is no run of a series, or one of its files is missing or damaged.</exception>
     public static (RunConfig Config, TimeSeries Series, IReadOnlyList<double[]> Parameters) Load(string folder)
     {
-        var config = RunFiles.ReadConfig<RunConfig>(folder, "series");
+        var config = RunFiles.ReadConfig<RunConfig>(folder, RunConfig.Series);
         if (config.Seeds.Length == 0)
         {
             throw new InputException($"{Path.Combine(folder, RunFiles.Config)} is damaged: it names no seed. Train again.");

@@ -250,7 +250,8 @@ type ExportArguments =
             | Safetensors _ -> "write the weights here, with PyTorch's names and layouts"
             | Onnx _ ->
                 "write the network here for any ONNX runtime; and, where it can be run a step at a time, that beside it as FILE.step.onnx"
-            | Lengths -> "--onnx: with an input for the number of each row's times that count (classifiers always have it)"
+            | Lengths ->
+                "--onnx: with an input for the number of each row's times that count (classifiers always have it)"
             | Seed _ -> "series: which of the run's networks (default: its first)"
             | Overwrite -> "replace files that are there"
 
@@ -265,10 +266,12 @@ type ImportArguments =
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
-            | Safetensors _ -> "weights with PyTorch's names: of nn.LSTM, nn.GRU or nn.RNN, maybe with a linear layer; or, with --like, of a run"
+            | Safetensors _ ->
+                "weights with PyTorch's names: of nn.LSTM, nn.GRU or nn.RNN, maybe with a linear layer; or, with --like, of a run"
             | Keras _ -> "weights of Keras 3, FILE.weights.h5: of LSTM, GRU or SimpleRNN layers, maybe with a dense one"
             | Cell _ -> "which cell it is, where shapes do not tell: elman-relu; gru-reset-before without biases"
-            | Like _ -> "take everything but the weights from this run: classify, generate or forecast with what was trained on elsewhere"
+            | Like _ ->
+                "take everything but the weights from this run: classify, generate or forecast with what was trained on elsewhere"
             | Out _ -> "the new run's folder (default: the next free runs/NAME-1, runs/NAME-2, …)"
             | Overwrite -> "replace the run that --out names"
 

@@ -139,7 +139,9 @@ module Command =
 
     let private export (r: ParseResults<ExportArguments>) =
         let file (argument: Quotations.Expr<string -> ExportArguments>) = r.TryGetResult argument
-        let safeTensors, onnx = file <@ ExportArguments.Safetensors @>, file <@ ExportArguments.Onnx @>
+
+        let safeTensors, onnx =
+            file <@ ExportArguments.Safetensors @>, file <@ ExportArguments.Onnx @>
 
         if safeTensors.IsNone && onnx.IsNone then
             r.Raise "what to write is missing: --safetensors FILE, --onnx FILE, or both."
@@ -159,14 +161,18 @@ module Command =
 
     let private import (r: ParseResults<ImportArguments>) =
         let text (argument: Quotations.Expr<string -> ImportArguments>) = r.TryGetResult argument
-        let safeTensors, keras = text <@ ImportArguments.Safetensors @>, text <@ ImportArguments.Keras @>
+
+        let safeTensors, keras =
+            text <@ ImportArguments.Safetensors @>, text <@ ImportArguments.Keras @>
+
         let cell, like = text <@ ImportArguments.Cell @>, text <@ ImportArguments.Like @>
 
         if safeTensors.IsSome = keras.IsSome then
             r.Raise "one file expected: --safetensors FILE or --keras FILE."
 
         if like.IsSome && (keras.IsSome || cell.IsSome) then
-            r.Raise "--like RUN takes --safetensors FILE, with the names that `rnn export RUN --safetensors` writes, and no --cell."
+            r.Raise
+                "--like RUN takes --safetensors FILE, with the names that `rnn export RUN --safetensors` writes, and no --cell."
 
         Import
             {

@@ -25,14 +25,22 @@ module Keras =
                     let count = dims |> Array.fold (fun n d -> n * bigint d) 1I
 
                     // Packed files hold at most about a thousand times their own size.
-                    if count * bigint dataset.Type.Size > 1000I * bigint length || count > bigint Int32.MaxValue then
-                        Imported.refuse $"dataset '{path}' claims {count} numbers in a file of {length} bytes" "The file is damaged."
+                    if
+                        count * bigint dataset.Type.Size > 1000I * bigint length
+                        || count > bigint Int32.MaxValue
+                    then
+                        Imported.refuse
+                            $"dataset '{path}' claims {count} numbers in a file of {length} bytes"
+                            "The file is damaged."
 
                     let numbers =
                         match dataset.Type.Size with
                         | 8 -> dataset.Read<float[]>()
                         | 4 -> dataset.Read<float32[]>() |> Array.map float
-                        | size -> Imported.refuse $"dataset '{path}' has numbers of {size} bytes, where 4 or 8 are expected" "Save the model in float32."
+                        | size ->
+                            Imported.refuse
+                                $"dataset '{path}' has numbers of {size} bytes, where 4 or 8 are expected"
+                                "Save the model in float32."
 
                     path, NdArray([ for d in dims -> int d ], numbers)
                 | _ -> ()
@@ -74,7 +82,10 @@ module Keras =
             | _ -> None
 
         let areMatrices (a: NdArray) (b: NdArray) =
-            a.Shape.Length = 2 && b.Shape.Length = 2 && a.Shape[1] = b.Shape[1] && b.Shape[0] > 0
+            a.Shape.Length = 2
+            && b.Shape.Length = 2
+            && a.Shape[1] = b.Shape[1]
+            && b.Shape[0] > 0
 
         match find 0, find 1, find 2 with
         | Some kernel, Some recurrent, bias when areMatrices kernel recurrent ->
@@ -86,13 +97,18 @@ module Keras =
 
             match bias with
             | Some b when b.Shape <> (if layout.Biases = Rows then [ 2; columns ] else [ columns ]) ->
-                Imported.refuse $"{called} has a bias of shape {Shape.show b.Shape} beside {columns} columns" "The file is damaged."
+                Imported.refuse
+                    $"{called} has a bias of shape {Shape.show b.Shape} beside {columns} columns"
+                    "The file is damaged."
             | _ -> ()
 
             {
                 Called = called
                 Cell = name
-                Tensors = kernel :: recurrent :: Option.toList bias |> List.map Value |> Layouts.read layout ours
+                Tensors =
+                    kernel :: recurrent :: Option.toList bias
+                    |> List.map Value
+                    |> Layouts.read layout ours
             }
         | _ ->
             let found = arrays.Keys |> Seq.filter _.StartsWith(path + "/") |> String.concat ", "
@@ -119,7 +135,9 @@ module Keras =
             |> List.partition (fun (path, _) -> has $"{path}/cell/vars/0" || has $"{path}/forward_layer/cell/vars/0")
 
         let kinds = recurrent |> List.map (snd >> inOrder >> fst) |> List.distinct
-        let list (names: string list) = names |> List.map (fun n -> $"'{n}'") |> String.concat ", "
+
+        let list (names: string list) =
+            names |> List.map (fun n -> $"'{n}'") |> String.concat ", "
 
         match kinds with
         | [] ->
@@ -144,7 +162,11 @@ module Keras =
         let readout =
             match others with
             | [] -> None
-            | [ path, name ] when has $"{path}/vars/0" && has $"{path}/vars/1" && arrays[$"{path}/vars/0"].Shape.Length = 2 ->
+            | [ path, name ] when
+                has $"{path}/vars/0"
+                && has $"{path}/vars/1"
+                && arrays[$"{path}/vars/0"].Shape.Length = 2
+                ->
                 let weight = Layouts.transpose (Value arrays[$"{path}/vars/0"])
                 Some($"layer '{name}'", weight, Value arrays[$"{path}/vars/1"])
             | others ->
@@ -166,6 +188,8 @@ module Keras =
             | :? InputException -> reraise ()
             // The library tells of damage by whatever exception comes first.
             | problem when not (problem :? OutOfMemoryException) ->
-                Imported.refuse $"the file can't be read as HDF5 ({problem.Message.TrimEnd '.'})" "A file of weights of Keras 3 expected, FILE.weights.h5."
+                Imported.refuse
+                    $"the file can't be read as HDF5 ({problem.Message.TrimEnd '.'})"
+                    "A file of weights of Keras 3 expected, FILE.weights.h5."
 
         arrays |> Seq.map KeyValuePair |> Dictionary |> ofArrays cell

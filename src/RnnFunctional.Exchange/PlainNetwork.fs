@@ -24,7 +24,12 @@ module PlainNetwork =
         let cell = Catalogue.find n.Cell
 
         for name, value, least in
-            [ "input", n.Input, 1; "hidden", n.Hidden, 1; "layers", n.Layers, 1; "outputs", n.Outputs, 0 ] do
+            [
+                "input", n.Input, 1
+                "hidden", n.Hidden, 1
+                "layers", n.Layers, 1
+                "outputs", n.Outputs, 0
+            ] do
             Errors.atLeast least name value
 
         Network.build n.Layers n.Bidirectional 0.0 n.Input (fun input -> cell.Build n.Bias input n.Hidden)
@@ -47,7 +52,10 @@ module PlainNetwork =
     /// It in words, as in "2 layers of lstm, both directions, 5 inputs, 7 units, read out to 1".
     let describe (n: PlainNetwork) =
         [
-            (if n.Layers = 1 then $"a layer of {n.Cell}" else $"{n.Layers} layers of {n.Cell}")
+            (if n.Layers = 1 then
+                 $"a layer of {n.Cell}"
+             else
+                 $"{n.Layers} layers of {n.Cell}")
             if n.Bidirectional then
                 "both directions"
             $"{n.Input} inputs"
@@ -89,7 +97,9 @@ module internal Imported =
     let ofLayers (layers: LayerWeights list list) (readout: (string * Tensor * Tensor) option) : Imported =
         let first = layers.Head.Head
         let directions = layers.Head.Length
-        let mend = "A network here has layers of one cell and one size, all in one direction or all in both."
+
+        let mend =
+            "A network here has layers of one cell and one size, all in one direction or all in both."
 
         for layer in layers do
             if layer.Length <> directions then
@@ -111,7 +121,10 @@ module internal Imported =
 
         let tensors = layers |> List.collect (List.collect _.Tensors)
         let declared = (PlainNetwork.network network).Parameters
-        let found = layers |> List.collect (List.collect (fun w -> w.Tensors |> List.map (fun t -> w, t)))
+
+        let found =
+            layers
+            |> List.collect (List.collect (fun w -> w.Tensors |> List.map (fun t -> w, t)))
 
         for layer in List.concat layers do
             if layer.Cell <> first.Cell || layer.Tensors.Length <> first.Tensors.Length then
@@ -119,10 +132,15 @@ module internal Imported =
 
         for d, (w, t) in List.zip declared found do
             if d.Shape <> t.Shape then
-                refuse $"{w.Called}: {d.Name} of shape {Shape.show d.Shape} expected after what {first.Called} is, found {Shape.show t.Shape}" mend
+                refuse
+                    $"{w.Called}: {d.Name} of shape {Shape.show d.Shape} expected after what {first.Called} is, found {Shape.show t.Shape}"
+                    mend
 
         match readout with
-        | Some(called, weight, bias) when weight.Shape <> [ network.Outputs; directions * network.Hidden ] || bias.Shape <> [ network.Outputs ] ->
+        | Some(called, weight, bias) when
+            weight.Shape <> [ network.Outputs; directions * network.Hidden ]
+            || bias.Shape <> [ network.Outputs ]
+            ->
             refuse
                 $"{called} of shapes {Shape.show weight.Shape} and {Shape.show bias.Shape} does not read {directions * network.Hidden} numbers"
                 "It has to be a linear layer on the last recurrent one's outputs."

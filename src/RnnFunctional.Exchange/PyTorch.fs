@@ -7,7 +7,8 @@ open RnnFunctional
 /// The names and layouts of PyTorch's state dictionaries.
 module PyTorch =
 
-    let private recurrent = Regex @"^(?<prefix>(?:.*\.)?)(?<part>weight|bias)_(?<beside>ih|hh|hr)(?:_l(?<layer>\d+)(?<reverse>_reverse)?)?$"
+    let private recurrent =
+        Regex @"^(?<prefix>(?:.*\.)?)(?<part>weight|bias)_(?<beside>ih|hh|hr)(?:_l(?<layer>\d+)(?<reverse>_reverse)?)?$"
 
     /// What a parameter of `portable` is called in PyTorch: a bare network's as nn.LSTM and its kin name them, so that they load there; those of a
     /// network with more around it as in a module that has the layers as `rnn`, and tables as nn.Embedding.
@@ -24,7 +25,8 @@ module PyTorch =
         |> List.ofArray
         |> List.map2 (fun d (t: Tensor) -> nameOf portable d, t.Array) portable.Parameters
 
-    let private list (names: string seq) = names |> Seq.map (fun n -> $"'{n}'") |> String.concat ", "
+    let private list (names: string seq) =
+        names |> Seq.map (fun n -> $"'{n}'") |> String.concat ", "
 
     /// The block of the parameters of `portable` from tensors by PyTorch's names. Errors: names that are missing or too many, other shapes.
     let read (portable: Portable) (tensors: IReadOnlyDictionary<string, NdArray>) : float[] =
@@ -71,9 +73,11 @@ module PyTorch =
     /// several of them, and tensors that belong to something else.
     let import (cell: string option) (tensors: IReadOnlyDictionary<string, NdArray>) : Imported =
         let matches =
-            [ for name in Seq.sort tensors.Keys -> name, recurrent.Match name ] |> List.filter (fun (_, m) -> m.Success)
+            [ for name in Seq.sort tensors.Keys -> name, recurrent.Match name ]
+            |> List.filter (fun (_, m) -> m.Success)
 
-        let prefixes = matches |> List.map (fun (_, m) -> m.Groups["prefix"].Value) |> List.distinct
+        let prefixes =
+            matches |> List.map (fun (_, m) -> m.Groups["prefix"].Value) |> List.distinct
 
         match prefixes with
         | [] ->
@@ -82,7 +86,9 @@ module PyTorch =
                 "Save the state dictionary of a module with nn.LSTM, nn.GRU or nn.RNN."
         | [ _ ] -> ()
         | several ->
-            Imported.refuse $"the file has several recurrent modules: {list several}" "Save the state dictionary of one of them."
+            Imported.refuse
+                $"the file has several recurrent modules: {list several}"
+                "Save the state dictionary of one of them."
 
         let layers =
             matches
@@ -98,10 +104,16 @@ module PyTorch =
                     |> List.tryFind (fun (_, m) -> m.Groups["part"].Value = part && m.Groups["beside"].Value = beside)
                     |> Option.map (fun (name, _) -> Value tensors[name])
 
-                match find "weight" "hr", find "weight" "ih", find "weight" "hh", find "bias" "ih", find "bias" "hh" with
+                match
+                    find "weight" "hr", find "weight" "ih", find "weight" "hh", find "bias" "ih", find "bias" "hh"
+                with
                 | Some _, _, _, _, _ ->
-                    Imported.refuse $"{called} has a projection (weight_hr)" "Import it into a run of lstm-projection, with --like RUN."
-                | None, Some ih, Some hh, bi, bh when bi.IsSome = bh.IsSome && ih.Shape.Length = 2 && hh.Shape.Length = 2 ->
+                    Imported.refuse
+                        $"{called} has a projection (weight_hr)"
+                        "Import it into a run of lstm-projection, with --like RUN."
+                | None, Some ih, Some hh, bi, bh when
+                    bi.IsSome = bh.IsSome && ih.Shape.Length = 2 && hh.Shape.Length = 2
+                    ->
                     let gates = hh.Shape.Head / max 1 (Shape.last hh.Shape)
 
                     layer,
@@ -117,7 +129,8 @@ module PyTorch =
             |> List.groupBy fst
             |> List.map (snd >> List.map snd)
 
-        let others = tensors.Keys |> Seq.except (matches |> Seq.map fst) |> List.ofSeq |> List.sort
+        let others =
+            tensors.Keys |> Seq.except (matches |> Seq.map fst) |> List.ofSeq |> List.sort
 
         let readout =
             match others with

@@ -90,6 +90,8 @@ let private tests =
             AuthorTests.tests
             LanguageStudyTests.tests
             VanishingStudyTests.tests
+            LayoutTests.tests
+            WeightsTests.tests
             OnnxTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests

@@ -115,6 +115,8 @@ let private tests =
             GenerateTests.tests
             GenerateRefusals.tests
             ScratchRunTests.tests
+            ExchangeRunTests.tests
+            TorchRunTests.tests
             ExampleTests.tests
         ],
         Normal

@@ -93,7 +93,8 @@ let private options =
                     [ "--preset"; "tund" ], [ "--preset"; "Did you mean 'tuned'?" ]
                     [ "--init"; "xavier" ], [ "pytorch or keras"; "'xavier'" ]
                     [ "--engine"; "tpu" ], [ "--engine"; "cpu, reference, torch, scratch"; "'tpu'" ]
-                    [ "--engine"; "torch" ], [ "torch needs"; "Ready here: cpu, reference" ]
+                    [ "--engine"; "cpu"; "--device"; "cuda" ], [ "--device cuda"; "engine cpu"; "--engine torch" ]
+                    [ "--device"; "cuda" ], [ "--device cuda"; "--engine torch" ]
                     [ "--bogus" ], [ "'--bogus'"; "OPTIONS" ]
                     [ "--epochs"; "many" ], [ "--epochs"; "'many'" ]
                 ] -> App.refused (String.concat " " more) parts (trainWith more)

@@ -31,7 +31,10 @@ module UpdateGraph =
             |> Array.map (fun n -> n, squares)
 
         {
-            Graph = { graph with After = Graph.substitute known after }
+            Graph =
+                { graph with
+                    After = Graph.substitute known after
+                }
             Squares = squares
         }
 

@@ -210,7 +210,8 @@ let private modules =
                     None,
                     [ "'fc.weight'"; "[1; 7]"; "2 numbers" ]
                     "another cell", gru "", Some "lstm", [ "--cell lstm"; "gru-reset-after" ]
-                ] do test $"refused: {what}" { Refused.naming parts (fun () -> PyTorch.import cell (state shapes)) }
+                ] do
+                test $"refused: {what}" { Refused.naming parts (fun () -> PyTorch.import cell (state shapes)) }
 
             test "refused: tensors of another run" {
                 let portable =
@@ -376,7 +377,8 @@ let private ofKeras =
                     ],
                     Some "gru-reset-after",
                     [ "--cell gru-reset-after"; "lstm" ]
-                ] do test $"refused: {what}" { Refused.naming parts (fun () -> importKeras cell (h5 arrays)) }
+                ] do
+                test $"refused: {what}" { Refused.naming parts (fun () -> importKeras cell (h5 arrays)) }
 
             testPropertyWithConfig
                 { FsCheckConfig.defaultConfig with

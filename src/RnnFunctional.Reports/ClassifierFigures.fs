@@ -2,6 +2,7 @@ namespace RnnFunctional.Reports
 
 open Plotly.NET
 open Plotly.NET.LayoutObjects
+open RnnFunctional.Measures
 open RnnFunctional.Text
 
 /// A classifier's logits for the test texts: what figures show of it.

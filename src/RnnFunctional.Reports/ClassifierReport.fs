@@ -1,6 +1,7 @@
 namespace RnnFunctional.Reports
 
 open Plotly.NET
+open RnnFunctional.Measures
 open RnnFunctional.Text
 
 /// What a report on a classifier shows.

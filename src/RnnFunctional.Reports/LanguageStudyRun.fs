@@ -1,5 +1,6 @@
 namespace RnnFunctional.Reports
 
+open RnnFunctional.Measures
 open RnnFunctional.Text
 
 /// One training of a study of language models.

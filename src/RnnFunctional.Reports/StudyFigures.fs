@@ -1,6 +1,7 @@
 namespace RnnFunctional.Reports
 
 open Plotly.NET
+open RnnFunctional.Measures
 open RnnFunctional.Text
 
 /// How a variant's training went: the seconds of each epoch, and its value by then.

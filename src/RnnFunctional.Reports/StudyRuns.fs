@@ -1,5 +1,6 @@
 namespace RnnFunctional.Reports
 
+open RnnFunctional.Measures
 open RnnFunctional.Text
 
 /// The runs of a study by its variants.

@@ -1,5 +1,7 @@
 namespace RnnFunctional.Text
 
+open RnnFunctional.Measures
+
 /// What the numbers of a classifier say, in sentences. Every sentence is computed; none stands for all classifiers.
 module ClassifierFindings =
 

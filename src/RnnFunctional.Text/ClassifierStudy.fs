@@ -1,5 +1,7 @@
 namespace RnnFunctional.Text
 
+open RnnFunctional.Measures
+
 /// What each change to the lecture's network brings: each one alone, and all of them together.
 module ClassifierStudy =
 

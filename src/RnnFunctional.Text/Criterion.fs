@@ -1,5 +1,7 @@
 namespace RnnFunctional.Text
 
+open RnnFunctional.Measures
+
 /// The measure by which the variants of a study are judged, and how that is said.
 type Criterion =
     {

@@ -1,5 +1,7 @@
 namespace RnnFunctional.Text
 
+open RnnFunctional.Measures
+
 /// Texts of about one length, and which share of them is judged right.
 type LengthGroup =
     {

@@ -1,5 +1,7 @@
 namespace RnnFunctional.Text
 
+open RnnFunctional.Measures
+
 /// What the runs of one variant came to in a measure, in their order: a number for each seed.
 type VariantResult =
     {
@@ -21,12 +23,10 @@ module StudyFindings =
     /// The `measure` of `variant` less that of `baseline`, in what its differences are told in, over the seeds that both have: the mean of the
     /// differences seed by seed, so that what a seed does to both does not count. NaN where they share none.
     let difference (measure: Measure) (baseline: VariantResult) (variant: VariantResult) : Estimate =
-        let reference = Array.zip baseline.Seeds baseline.Test |> Map.ofArray
+        let scores (r: VariantResult) =
+            Array.zip r.Seeds (r.Test |> Array.map (fun score -> measure.Scale * score))
 
-        Array.zip variant.Seeds variant.Test
-        |> Array.choose (fun (seed, value) ->
-            Map.tryFind seed reference |> Option.map (fun r -> measure.Scale * (value - r)))
-        |> Statistics.mean
+        Statistics.paired (scores variant) (scores baseline)
 
     /// From the best value of `measure` on.
     let private bestFirst (measure: Measure) (value: 'a -> float) (items: 'a list) =
@@ -43,16 +43,7 @@ module StudyFindings =
 
     /// Those than which none is both faster and better, from the fastest on.
     let front (measure: Measure) (results: VariantResult list) =
-        results
-        |> bestFirst measure (_.Test >> mean)
-        |> List.sortBy (_.Seconds >> mean)
-        |> List.fold
-            (fun front r ->
-                match front with
-                | last :: _ when not (measure.IsBetter (mean r.Test) (mean last.Test)) -> front
-                | _ -> r :: front)
-            []
-        |> List.rev
+        results |> Pareto.front measure (_.Seconds >> mean) (_.Test >> mean)
 
     /// Variants with their differences, best first.
     let private list (measure: Measure) (differences: (VariantResult * Estimate) list) =

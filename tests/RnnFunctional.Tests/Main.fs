@@ -27,6 +27,11 @@ let private tests =
             FlowTests.tests
             TrialTests.tests
             VanishingFindingsTests.tests
+            SpaceTests.tests
+            SweepSamplerTests.tests
+            PrunerTests.tests
+            ImportanceTests.tests
+            SweepFindingsTests.tests
             PoolingLaws.tests
             GateTests.tests
             LoopTests.tests
@@ -63,6 +68,7 @@ let private tests =
             ScratchEngineTests.tests
             ScoreTests.tests
             StatisticsTests.tests
+            ParetoTests.tests
             TextFindingsTests.tests
             TextReportTests.tests
             WordsTests.tests

@@ -1,4 +1,5 @@
 using MathNet.Numerics.Statistics;
+using RnnFunctional.Measures;
 using RnnFunctional.Reports;
 using RnnFunctional.Text;
 

@@ -1,5 +1,7 @@
 namespace RnnFunctional.Text
 
+open RnnFunctional.Measures
+
 /// What the numbers of a language model and of its texts say, in sentences. Every sentence is computed; none stands for all models.
 module LanguageFindings =
 

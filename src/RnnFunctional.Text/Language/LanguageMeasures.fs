@@ -1,5 +1,7 @@
 namespace RnnFunctional.Text
 
+open RnnFunctional.Measures
+
 /// A measure of a text's sense, and where it stands.
 type SenseMeasure =
     { Measure: Measure; Of: Sense -> float }

@@ -2,6 +2,7 @@ namespace RnnFunctional.Text
 
 open System
 open RnnFunctional
+open RnnFunctional.Measures
 
 /// A text to be ranked: its measures, and the mean log-probability of its symbols under the network that wrote it, in nats.
 type Candidate =

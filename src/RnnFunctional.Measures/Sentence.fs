@@ -1,4 +1,4 @@
-namespace RnnFunctional.Text
+namespace RnnFunctional.Measures
 
 /// Sentences that are put together of parts.
 module Sentence =

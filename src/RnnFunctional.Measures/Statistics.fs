@@ -1,4 +1,4 @@
-namespace RnnFunctional.Text
+namespace RnnFunctional.Measures
 
 open MathNet.Numerics.Distributions
 open MathNet.Numerics.Statistics
@@ -68,4 +68,43 @@ module Statistics =
             Value = mean
             Low = mean - margin
             High = mean + margin
+        }
+
+    /// What numbers `a` have over numbers `b`, each with what it was drawn under, such as a seed: the mean of the differences between those
+    /// that share it, so that what it does to both does not count. NaN where they share none.
+    let paired (a: ('Key * float)[]) (b: ('Key * float)[]) : Estimate =
+        let reference = Map.ofArray b
+
+        a
+        |> Array.choose (fun (key, value) -> Map.tryFind key reference |> Option.map (fun r -> value - r))
+        |> mean
+
+    /// The mean of `a` less the mean of `b`, which have nothing to do with each other and may differ in their variance (Welch 1947, "The
+    /// generalization of Student's problem when several different population variances are involved"). Unbounded where either has fewer than
+    /// two values.
+    let unpaired (a: float[]) (b: float[]) : Estimate =
+        let squaredError (values: float[]) =
+            ArrayStatistics.Variance values / float values.Length
+
+        let value = ArrayStatistics.Mean a - ArrayStatistics.Mean b
+
+        let margin =
+            if a.Length < 2 || b.Length < 2 then
+                infinity
+            else
+                let ea, eb = squaredError a, squaredError b
+                let both = ea + eb
+
+                if both = 0.0 then
+                    0.0
+                else
+                    let freedom =
+                        both * both / (ea * ea / float (a.Length - 1) + eb * eb / float (b.Length - 1))
+
+                    StudentT.InvCDF(0.0, 1.0, freedom, 0.975) * sqrt both
+
+        {
+            Value = value
+            Low = value - margin
+            High = value + margin
         }

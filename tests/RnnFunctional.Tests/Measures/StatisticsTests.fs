@@ -2,7 +2,7 @@
 module RnnFunctional.Tests.StatisticsTests
 
 open Expecto
-open RnnFunctional.Text
+open RnnFunctional.Measures
 open RnnFunctional.Tests
 
 let private bounds what (low, high) (found: Estimate) =
@@ -12,7 +12,7 @@ let private bounds what (low, high) (found: Estimate) =
 
 let tests =
     testList
-        "text.statistics"
+        "measures.statistics"
         [
             test "shares (Newcombe 1998, Statistics in Medicine 17, p. 861, method 3)" {
                 for right, total, expected in
@@ -47,5 +47,28 @@ let tests =
                 Expect.isFalse (Statistics.mean [| 5.0 |]).ExceedsNoise "one value"
                 Expect.isTrue (Statistics.mean [| 5.0; 5.1; 4.9 |]).ExceedsNoise "three that agree"
                 Expect.isFalse (Statistics.mean [| 5.0; -5.1; 4.9 |]).ExceedsNoise "three that do not"
+            }
+            // Student's own data, "The probable error of a mean" (1908): what two drugs did to the sleep of ten patients, in hours.
+            test "two samples, paired and not (Student 1908)" {
+                let a = [| 1.9; 0.8; 1.1; 0.1; -0.1; 4.4; 5.5; 1.6; 4.6; 3.4 |]
+                let b = [| 0.7; -1.6; -0.2; -1.2; -0.1; 3.4; 3.7; 0.8; 0.0; 2.0 |]
+
+                // As statistics packages give it: 0.7001 to 2.4599 for pairs, with Welch's 17.776 degrees of freedom -0.2055 to 3.3655.
+                let patients = Array.indexed >> Array.rev
+                let paired = Statistics.paired (patients a) (Array.indexed b)
+                Close.numbers 1e-12 "mean" 1.58 paired.Value
+                bounds "paired" (0.7001, 2.4599) paired
+                bounds "unpaired" (-0.2055, 3.3655) (Statistics.unpaired a b)
+            }
+            test "what is in one sample alone is in no pair" {
+                let paired =
+                    Statistics.paired [| 1, 3.0; 2, 5.0; 3, 100.0 |] [| 2, 4.0; 1, 1.0; 4, 100.0 |]
+
+                Close.numbers 1e-12 "1 and 2" 1.5 paired.Value
+                Expect.isTrue (System.Double.IsNaN (Statistics.paired [| 1, 3.0 |] [| 2, 3.0 |]).Value) "none"
+            }
+            test "a sample of one value has no known variance" {
+                Expect.isFalse (Statistics.unpaired [| 5.0 |] [| 1.0; 1.1 |]).ExceedsNoise "one value"
+                Expect.isTrue (Statistics.unpaired [| 5.0; 5.0 |] [| 1.0; 1.0 |]).ExceedsNoise "without variance"
             }
         ]

@@ -1,4 +1,4 @@
-namespace RnnFunctional.Text
+namespace RnnFunctional.Measures
 
 /// What texts or runs are compared by.
 type Measure =

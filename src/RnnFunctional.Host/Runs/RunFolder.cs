@@ -1,36 +1,23 @@
-using System.Runtime.InteropServices;
-
 namespace RnnFunctional.Host.Runs;
 
 /// <summary>
-/// A run's folder while it is being made. Everything is written to a neighbour of it, which takes its name when the run is
-/// complete; a run that fails leaves nothing behind, or a folder beside it, and one that it replaces stays until then.
+/// A run's folder while it is being made. Everything is written to a folder inside of the unfinished run's, which takes its place when the
+/// run is complete; a run that is there stays until then.
 /// </summary>
-public sealed class RunFolder : IDisposable
+public sealed class RunFolder
 {
+    private readonly string _target;
     private readonly string _partial;
-    private readonly PosixSignalRegistration[] _signals;
-    private bool _isDone;
+    private readonly string _replaced;
 
-    private RunFolder(string path)
+    /// <summary>The folder of the complete run that <paramref name="run"/> becomes. What an earlier attempt left of it is gone.</summary>
+    internal RunFolder(UnfinishedRun run)
     {
-        FullPath = path;
-        _partial = $"{path}.partial-{Environment.ProcessId}";
+        _target = run.Target;
+        _partial = Path.Combine(run.FullPath, "complete");
+        _replaced = Path.Combine(run.FullPath, "replaced");
+        Delete(_partial);
         Directory.CreateDirectory(_partial);
-        // Also when the program is told to stop in between; the signal then does what it does by itself.
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal =>
-            PosixSignalRegistration.Create(signal, _ => Remove()))];
-    }
-
-    /// <summary>Where the run will stand.</summary>
-    public string FullPath { get; }
-
-    /// <summary>Begins the run at <paramref name="path"/>, or at the next free <c>runs/NAME-1</c>, <c>runs/NAME-2</c>, …</summary>
-    /// <exception cref="InputException">The folder can't be written, or holds something and is not to be overwritten.</exception>
-    public static RunFolder Begin(string? path, string name, bool overwrite)
-    {
-        var target = Target(path, name, overwrite);
-        return Making(target, () => new RunFolder(target));
     }
 
     /// <summary>Does what makes folders for <paramref name="target"/>, which <c>--out</c> names.</summary>
@@ -47,7 +34,7 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Where such a run will stand, once it is certain that it may.</summary>
+    /// <summary>Where such a run will stand, once it is certain that it may: at <paramref name="path"/>, or at the next free <c>runs/NAME-1</c>, <c>runs/NAME-2</c>, …</summary>
     /// <exception cref="InputException">The folder holds something and is not to be overwritten.</exception>
     public static string Target(string? path, string name, bool overwrite)
     {
@@ -84,33 +71,52 @@ public sealed class RunFolder : IDisposable
     /// <summary>Writes one of the run's files.</summary>
     public void Write(string name, byte[] content) => Flushed(Path.Combine(_partial, name), content);
 
-    /// <summary>Writes a file that is on the disk when this returns.</summary>
-    internal static void Flushed(string path, byte[] content)
-    {
-        using var file = File.Create(path);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
-    }
-
     /// <summary>Writes one of the run's files as UTF-8 text.</summary>
     public void Write(string name, string content) => Write(name, System.Text.Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Writes a file that is on the disk when this returns; one that can't be written as a whole is not there.</summary>
+    internal static void Flushed(string path, byte[] content)
+    {
+        try
+        {
+            using var file = File.Create(path);
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes a folder with all that is in it, if it is there.</summary>
+    internal static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Gives the folder <paramref name="from"/> the name <paramref name="to"/>, on the disk when this returns.</summary>
+    internal static void Move(string from, string to)
+    {
+        FolderEntries.Flush(from);
+        Directory.Move(from, to);
+        FolderEntries.Flush(Path.GetDirectoryName(to));
+    }
 
     /// <summary>Gives the complete run its name. A run that was there goes only when the new one stands.</summary>
     public void Complete()
     {
-        var old = $"{FullPath}.replaced-{Environment.ProcessId}";
-        var replaces = Directory.Exists(FullPath);
-        if (replaces)
+        if (Directory.Exists(_target))
         {
-            Directory.Move(FullPath, old);
+            Delete(_replaced);
+            Directory.Move(_target, _replaced);
         }
 
-        Directory.Move(_partial, FullPath);
-        _isDone = true;
-        if (replaces)
-        {
-            Directory.Delete(old, recursive: true);
-        }
+        Move(_partial, _target);
     }
 
     /// <summary>
@@ -119,34 +125,14 @@ public sealed class RunFolder : IDisposable
     /// </summary>
     public string CompleteBeside(string why)
     {
-        var path = $"{FullPath}.{why}";
+        var path = $"{_target}.{why}";
         for (var number = 2; Path.Exists(path); number++)
         {
-            path = $"{FullPath}.{why}-{number}";
+            path = $"{_target}.{why}-{number}";
         }
 
-        Directory.Move(_partial, path);
-        _isDone = true;
+        Move(_partial, path);
         return path;
-    }
-
-    /// <summary>Removes what was written, unless the run is complete.</summary>
-    public void Dispose()
-    {
-        foreach (var signal in _signals)
-        {
-            signal.Dispose();
-        }
-
-        Remove();
-    }
-
-    private void Remove()
-    {
-        if (!_isDone && Directory.Exists(_partial))
-        {
-            Directory.Delete(_partial, recursive: true);
-        }
     }
 
     private static string NextFree(string name)

@@ -238,6 +238,64 @@ type GenerateArguments =
             | Engine _ -> "what computes: cpu (default), reference, torch or scratch"
             | Device _ -> Usage.device
 
+type ExportArguments =
+    | [<MainCommand; Mandatory>] Run of folder: string
+    | [<Unique; CustomCommandLine("--safetensors")>] Safetensors of file: string
+    | [<Unique>] Onnx of file: string
+    | [<Unique>] Lengths
+    | [<Unique>] Seed of number: int
+    | [<Unique>] Overwrite
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Run _ -> "the folder of a trained run, or of an imported one"
+            | Safetensors _ -> "write the weights here, with PyTorch's names and layouts"
+            | Onnx _ ->
+                "write the network here for any ONNX runtime; and, where it can be run a step at a time, that beside it as FILE.step.onnx"
+            | Lengths ->
+                "--onnx: with an input for the number of each row's times that count (classifiers always have it)"
+            | Seed _ -> "series: which of the run's networks (default: its first)"
+            | Overwrite -> "replace files that are there"
+
+type ImportArguments =
+    | [<Unique; CustomCommandLine("--safetensors")>] Safetensors of file: string
+    | [<Unique>] Keras of file: string
+    | [<Unique>] Cell of name: string
+    | [<Unique>] Like of run: string
+    | [<Unique>] Out of folder: string
+    | [<Unique>] Overwrite
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Safetensors _ ->
+                "weights with PyTorch's names: of nn.LSTM, nn.GRU or nn.RNN, maybe with a linear layer; or, with --like, of a run"
+            | Keras _ -> "weights of Keras 3, FILE.weights.h5: of LSTM, GRU or SimpleRNN layers, maybe with a dense one"
+            | Cell _ -> "which cell it is, where shapes do not tell: elman-relu; gru-reset-before without biases"
+            | Like _ ->
+                "take everything but the weights from this run: classify, generate or forecast with what was trained on elsewhere"
+            | Out _ -> "the new run's folder (default: the next free runs/NAME-1, runs/NAME-2, …)"
+            | Overwrite -> "replace the run that --out names"
+
+type ApplyArguments =
+    | [<MainCommand; Mandatory>] Run of folder: string
+    | [<Unique; Mandatory>] Csv of file: string
+    | [<Unique>] Out of file: string
+    | [<Unique>] Overwrite
+    | [<Unique>] Engine of name: string
+    | [<Unique>] Device of name: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Run _ -> "the folder of an imported network"
+            | Csv _ -> "its input: a row for each time, a column for each number, and a header"
+            | Out _ -> "write the outputs to this file (default: to the console)"
+            | Overwrite -> "replace the file that --out names"
+            | Engine _ -> "what computes: cpu (default), reference or torch"
+            | Device _ -> Usage.device
+
 type ShowArguments =
     | [<MainCommand; Mandatory>] Cell of name: string
     | [<Unique>] Input of size: int
@@ -296,6 +354,9 @@ type RnnArguments =
     | [<CliPrefix(CliPrefix.None)>] Forecast of ParseResults<ForecastArguments>
     | [<CliPrefix(CliPrefix.None)>] Classify of ParseResults<ClassifyArguments>
     | [<CliPrefix(CliPrefix.None)>] Generate of ParseResults<GenerateArguments>
+    | [<CliPrefix(CliPrefix.None)>] Export of ParseResults<ExportArguments>
+    | [<CliPrefix(CliPrefix.None)>] Import of ParseResults<ImportArguments>
+    | [<CliPrefix(CliPrefix.None)>] Apply of ParseResults<ApplyArguments>
     | [<CliPrefix(CliPrefix.None); SubCommand>] Cells
     | [<CliPrefix(CliPrefix.None)>] Show of ParseResults<ShowArguments>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataArguments>
@@ -310,6 +371,9 @@ type RnnArguments =
             | Forecast _ -> "forecast past the end of a trained series"
             | Classify _ -> "say whether a text is positive, and which words say so"
             | Generate _ -> "write text with a language model"
+            | Export _ -> "write a run's weights or network for PyTorch or ONNX"
+            | Import _ -> "make a run of weights from PyTorch or Keras"
+            | Apply _ -> "run an imported network over a sequence"
             | Cells -> "list the cells"
             | Show _ -> "show a cell: equations, parameters, shapes, graph"
             | Data _ -> "list data sets, or fetch one"

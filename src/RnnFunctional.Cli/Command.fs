@@ -28,6 +28,11 @@ module Command =
             "generate", "rnn generate runs/alice --prompt \"Alice \" --stream"
             "", "rnn generate runs/alice --best 20"
             "forecast", "rnn forecast runs/airline-passengers-1 --horizon 24"
+            "export", "rnn export runs/alice --safetensors alice.safetensors --onnx alice.onnx"
+            "import", "rnn import --safetensors lstm.safetensors --out runs/lstm"
+            "", "rnn import --keras lstm.weights.h5"
+            "", "rnn import --safetensors finetuned.safetensors --like runs/imdb --out runs/finetuned"
+            "apply", "rnn apply runs/lstm --csv inputs.csv"
             "cells", "rnn cells"
             "show", "rnn show lstm --input 1 --hidden 4"
             "", "rnn show lstm --plan"
@@ -132,6 +137,53 @@ module Command =
                 Engine = EngineName.ofResults r <@ GenerateArguments.Engine @> <@ GenerateArguments.Device @>
             }
 
+    let private export (r: ParseResults<ExportArguments>) =
+        let file (argument: Quotations.Expr<string -> ExportArguments>) = r.TryGetResult argument
+
+        let safeTensors, onnx =
+            file <@ ExportArguments.Safetensors @>, file <@ ExportArguments.Onnx @>
+
+        if safeTensors.IsNone && onnx.IsNone then
+            r.Raise "what to write is missing: --safetensors FILE, --onnx FILE, or both."
+
+        if onnx.IsNone && r.Contains <@ ExportArguments.Lengths @> then
+            r.Raise "--lengths belongs to --onnx FILE. Leave it out, or add that."
+
+        Export
+            {
+                Run = r.GetResult <@ ExportArguments.Run @>
+                SafeTensors = Option.toObj safeTensors
+                Onnx = Option.toObj onnx
+                Lengths = r.Contains <@ ExportArguments.Lengths @>
+                Seed = r.TryGetResult <@ ExportArguments.Seed @> |> Option.toNullable
+                Overwrite = r.Contains <@ ExportArguments.Overwrite @>
+            }
+
+    let private import (r: ParseResults<ImportArguments>) =
+        let text (argument: Quotations.Expr<string -> ImportArguments>) = r.TryGetResult argument
+
+        let safeTensors, keras =
+            text <@ ImportArguments.Safetensors @>, text <@ ImportArguments.Keras @>
+
+        let cell, like = text <@ ImportArguments.Cell @>, text <@ ImportArguments.Like @>
+
+        if safeTensors.IsSome = keras.IsSome then
+            r.Raise "one file expected: --safetensors FILE or --keras FILE."
+
+        if like.IsSome && (keras.IsSome || cell.IsSome) then
+            r.Raise
+                "--like RUN takes --safetensors FILE, with the names that `rnn export RUN --safetensors` writes, and no --cell."
+
+        Import
+            {
+                SafeTensors = Option.toObj safeTensors
+                Keras = Option.toObj keras
+                Cell = Option.toObj cell
+                Like = Option.toObj like
+                Out = text <@ ImportArguments.Out @> |> Option.toObj
+                Overwrite = r.Contains <@ ImportArguments.Overwrite @>
+            }
+
     let private ofResults (results: ParseResults<RnnArguments>) =
         match results.TryGetSubCommand() with
         | Some(RnnArguments.Train r) -> TrainCommand.ofResults r
@@ -146,6 +198,17 @@ module Command =
                     Engine = EngineName.ofResults r <@ ForecastArguments.Engine @> <@ ForecastArguments.Device @>
                 }
         | Some(RnnArguments.Generate r) -> generate r
+        | Some(RnnArguments.Export r) -> export r
+        | Some(RnnArguments.Import r) -> import r
+        | Some(RnnArguments.Apply r) ->
+            Apply
+                {
+                    Run = r.GetResult <@ ApplyArguments.Run @>
+                    Csv = r.GetResult <@ ApplyArguments.Csv @>
+                    Out = r.TryGetResult <@ ApplyArguments.Out @> |> Option.toObj
+                    Overwrite = r.Contains <@ ApplyArguments.Overwrite @>
+                    Engine = EngineName.ofResults r <@ ApplyArguments.Engine @> <@ ApplyArguments.Device @>
+                }
         | Some(RnnArguments.Show r) when r.Contains <@ ShowArguments.Plan @> ->
             Plan
                 {

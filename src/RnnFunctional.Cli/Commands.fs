@@ -159,6 +159,38 @@ type Generate =
         Engine: string | null
     }
 
+/// `rnn export`. What was not given is null.
+type Export =
+    {
+        Run: string
+        SafeTensors: string | null
+        Onnx: string | null
+        Lengths: bool
+        Seed: Nullable<int>
+        Overwrite: bool
+    }
+
+/// `rnn import`: one of the two files.
+type Import =
+    {
+        SafeTensors: string | null
+        Keras: string | null
+        Cell: string | null
+        Like: string | null
+        Out: string | null
+        Overwrite: bool
+    }
+
+/// `rnn apply`.
+type Apply =
+    {
+        Run: string
+        Csv: string
+        Out: string | null
+        Overwrite: bool
+        Engine: string | null
+    }
+
 /// `rnn show`.
 type ShowCell =
     {
@@ -200,6 +232,9 @@ type Command =
     | Classify of Classify
     | Forecast of Forecast
     | Generate of Generate
+    | Export of Export
+    | Import of Import
+    | Apply of Apply
     | Cells
     | Show of ShowCell
     | Plan of ShowPlan

@@ -77,6 +77,15 @@ public static class Program
             case Command.Generate generate:
                 GenerateCommand.Run(generate.Item, output, ConsoleOn(errors));
                 return 0;
+            case Command.Export export:
+                ExportCommand.Run(export.Item, console);
+                return 0;
+            case Command.Import import:
+                ImportCommand.Run(import.Item, console);
+                return 0;
+            case Command.Apply apply:
+                ApplyCommand.Run(apply.Item, output, console);
+                return 0;
             case Command.Forecast forecast:
                 ForecastCommand.Run(forecast.Item, console);
                 return 0;

@@ -54,6 +54,12 @@ module Evaluation =
         | "lesson" -> WindowForecaster.model settings
         | _ -> FeedbackForecaster.model settings 1
 
+    /// The network with `settings`, in parts that other runtimes know.
+    let portable (settings: Settings) : Portable =
+        match settings.Preset with
+        | "lesson" -> WindowForecaster.portable settings
+        | _ -> FeedbackForecaster.portable settings
+
     /// The parameters of a network with `settings`, in their order.
     let declarations (settings: Settings) = (model settings).Parameters
 

@@ -100,6 +100,14 @@ module FeedbackForecaster =
             Outline = outline
         }
 
+    /// The cell in parts that other runtimes know: what it sees before each time in, and o_t out, both standardised.
+    let portable (settings: Settings) : Portable =
+        let cell = cell settings
+
+        { Portable.ofNetwork "error feedback forecaster" (Network.ofCell cell) with
+            Parameters = cell.Parameters.Decls
+        }
+
     /// The forecaster with the given `parameters`, on `engine`.
     let restore engine (settings: Settings) (training: float[]) (parameters: float[]) (losses: float[]) : Trained =
         let scale = Scale.power settings.Power training

@@ -176,6 +176,9 @@ type SeriesRun =
     static member Declarations(settings: Settings) : IReadOnlyList<Decl> =
         Evaluation.declarations settings |> List.toArray :> _
 
+    /// The network with `settings`, on its own scale, in parts that other runtimes know.
+    static member Portable(settings: Settings) : Portable = Evaluation.portable settings
+
     /// Forecasts the `horizon` steps after `values` with the networks whose `parameters` were trained on its first part; the mean
     /// over them. Errors: an InputException when the horizon is not positive.
     static member Forecast

@@ -11,6 +11,11 @@ module WindowForecaster =
         let cell = (Catalogue.find settings.Cell).Make settings.LookBack settings.Hidden
         Model.regression "window" (Network.ofCell cell) 1 1
 
+    /// The forecaster on its scale, in parts that other runtimes know: a window in, of one time, and the next value out.
+    let portable (settings: Settings) : Portable =
+        let cell = (Catalogue.find settings.Cell).Make settings.LookBack settings.Hidden
+        Portable.readOut "window forecaster" (Network.ofCell cell) 1
+
     let private window lookBack (y: float[]) t =
         NdArray([ 1; lookBack ], Array.sub y (t - lookBack) lookBack)
 

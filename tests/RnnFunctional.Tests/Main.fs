@@ -90,6 +90,9 @@ let private tests =
             AuthorTests.tests
             LanguageStudyTests.tests
             VanishingStudyTests.tests
+            LayoutTests.tests
+            WeightsTests.tests
+            OnnxTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests
             BadInputTests.tests
@@ -115,6 +118,8 @@ let private tests =
             GenerateTests.tests
             GenerateRefusals.tests
             ScratchRunTests.tests
+            ExchangeRunTests.tests
+            TorchRunTests.tests
             ExampleTests.tests
         ],
         Normal

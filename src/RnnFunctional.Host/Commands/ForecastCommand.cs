@@ -16,7 +16,7 @@ public static class ForecastCommand
         var bands = SeriesRun.Forecast(engine, config.Settings, series.Values, parameters, options.Horizon);
         if (options.Csv is { } path)
         {
-            WriteCsv(path, SeriesRunFiles.Forecast(bands));
+            OutputFile.Write("--csv", path, SeriesRunFiles.Forecast(bands));
         }
 
         console.WriteLine($"{series.Name}: {options.Horizon} steps after {series.Times[^1]}, with the bounds that hold 95 times in 100");
@@ -32,23 +32,5 @@ public static class ForecastCommand
         }
 
         console.Write(table);
-    }
-
-    private static void WriteCsv(string path, string text)
-    {
-        var partial = $"{path}.partial-{Environment.ProcessId}";
-        try
-        {
-            File.WriteAllText(partial, text);
-            File.Move(partial, path, overwrite: true);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"--csv {path} can't be written: {problem.Message} Name a file where you may write.");
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
     }
 }

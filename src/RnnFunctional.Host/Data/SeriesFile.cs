@@ -20,24 +20,9 @@ public static class SeriesFile
     /// <exception cref="InputException">No file, no such column, or a cell that is no finite number: named by row and column.</exception>
     public static TimeSeries Read(string path, string? column)
     {
-        if (Directory.Exists(path))
-        {
-            throw new InputException($"{path} is a folder: a CSV file with a header expected.");
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new InputException($"{path} does not exist: a CSV file with a header expected. Check the path.");
-        }
-
         var bytes = ReadBytes(path);
         using var csv = CsvReader.Create(bytes, Options);
-        if (!csv.Read())
-        {
-            throw new InputException($"{path} is empty: a header and a row for each time expected.");
-        }
-
-        string[] header = [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetString(i).Trim())];
+        var header = Header(path, csv);
         var index = FindColumn(path, header, column);
         var timeIndex = header.Length == 1 ? -1 : index == 0 ? 1 : 0;
         var times = new List<string>();
@@ -48,13 +33,42 @@ public static class SeriesFile
             times.Add(Cell(csv, timeIndex) ?? values.Count.ToString(CultureInfo.InvariantCulture));
         }
 
-        if (values.Count == 0)
+        CheckRows(path, values.Count);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return new TimeSeries(Path.GetFileNameWithoutExtension(path), header[index], [.. times], [.. values], hash);
+    }
+
+    /// <summary>Reads all columns of the file at <paramref name="path"/>, which must be <paramref name="count"/> of numbers: a row for each time.</summary>
+    /// <exception cref="InputException">No file, another number of columns, or a cell that is no finite number: named by row and column.</exception>
+    public static double[][] ReadAll(string path, int count)
+    {
+        using var csv = CsvReader.Create(ReadBytes(path), Options);
+        var header = Header(path, csv);
+        if (header.Length != count)
+        {
+            throw new InputException($"{path} has {header.Length} columns ({string.Join(", ", header)}) where the network reads {count} numbers at each time: a column for each expected.");
+        }
+
+        var rows = new List<double[]>();
+        while (csv.Read())
+        {
+            rows.Add([.. header.Select((column, index) => Number(path, column, csv.LineNumber, Cell(csv, index)))]);
+        }
+
+        CheckRows(path, rows.Count);
+        return [.. rows];
+    }
+
+    private static string[] Header(string path, CsvReader csv) => csv.Read()
+        ? [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetString(i).Trim())]
+        : throw new InputException($"{path} is empty: a header and a row for each time expected.");
+
+    private static void CheckRows(string path, int count)
+    {
+        if (count == 0)
         {
             throw new InputException($"{path} has a header but no rows: a row for each time expected.");
         }
-
-        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return new TimeSeries(Path.GetFileNameWithoutExtension(path), header[index], [.. times], [.. values], hash);
     }
 
     /// <summary>The cell at <paramref name="index"/>; null where the row ends before it.</summary>
@@ -63,6 +77,16 @@ public static class SeriesFile
 
     private static byte[] ReadBytes(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"{path} is a folder: a CSV file with a header expected.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new InputException($"{path} does not exist: a CSV file with a header expected. Check the path.");
+        }
+
         try
         {
             return File.ReadAllBytes(path);

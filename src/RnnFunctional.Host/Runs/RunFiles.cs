@@ -91,6 +91,7 @@ public static class RunFiles
     {
         TextsConfig.Texts => $"`rnn classify {RunFolder.Shown(folder)}` uses it.",
         LanguageConfig.Language => $"`rnn generate {RunFolder.Shown(folder)}` uses it.",
+        NetworkConfig.Plain => $"`rnn apply {RunFolder.Shown(folder)}` uses it.",
         _ => $"`rnn forecast {RunFolder.Shown(folder)}` uses it.",
     };
 
@@ -98,7 +99,7 @@ public static class RunFiles
     /// <exception cref="InputException">It is missing or damaged, or of another kind; it says what each kind is good for.</exception>
     public static T ReadConfig<T>(string folder, string kind) => FromConfig(folder, root =>
         Kind(root) is var found && found != kind
-            ? throw new InputException($"{folder} is a run of the kind '{found}' where '{kind}' is expected: `rnn forecast` reads series, `rnn classify` texts, `rnn generate` languages. Name another run.")
+            ? throw new InputException($"{folder} is a run of the kind '{found}' where '{kind}' is expected: `rnn forecast` reads series, `rnn classify` texts, `rnn generate` languages, `rnn apply` networks. Name another run.")
             : root.Deserialize<T>(Json) ?? throw new JsonException("It holds nothing."));
 
     private static string Kind(JsonElement root) => root.TryGetProperty("kind", out var value) ? value.ToString() : "nothing";

@@ -1,23 +1,43 @@
 namespace RnnFunctional.Host.Runs;
 
 /// <summary>
-/// A run's folder while it is being made. Everything is written to a folder inside of the unfinished run's, which takes its place when the
-/// run is complete; a run that is there stays until then.
+/// A run's folder while it is being made. Everything is written to a folder inside of a room beside the run's place, and takes that place when
+/// the run is complete; a run that is there stays until then.
 /// </summary>
-public sealed class RunFolder
+public sealed class RunFolder : IDisposable
 {
-    private readonly string _target;
+    private readonly string _room;
     private readonly string _partial;
     private readonly string _replaced;
+    private readonly bool _isRoomOurs;
 
-    /// <summary>The folder of the complete run that <paramref name="run"/> becomes. What an earlier attempt left of it is gone.</summary>
-    internal RunFolder(UnfinishedRun run)
+    private RunFolder(string target, string room, bool isRoomOurs)
     {
-        _target = run.Target;
-        _partial = Path.Combine(run.FullPath, "complete");
-        _replaced = Path.Combine(run.FullPath, "replaced");
+        FullPath = target;
+        _room = room;
+        _partial = Path.Combine(room, "complete");
+        _replaced = Path.Combine(room, "replaced");
+        _isRoomOurs = isRoomOurs;
+        // An earlier attempt may have left something.
         Delete(_partial);
         Directory.CreateDirectory(_partial);
+    }
+
+    /// <summary>The folder of the complete run that <paramref name="run"/> becomes, in whose folder it is made.</summary>
+    internal RunFolder(UnfinishedRun run)
+        : this(run.Target, run.FullPath, isRoomOurs: false)
+    {
+    }
+
+    /// <summary>Where the run will stand.</summary>
+    public string FullPath { get; }
+
+    /// <summary>Begins a run that is written at once; see <see cref="Target"/> for its place.</summary>
+    /// <exception cref="InputException">The folder can't be written, or holds something and is not to be overwritten.</exception>
+    public static RunFolder Begin(string? path, string name, bool overwrite)
+    {
+        var target = Target(path, name, overwrite);
+        return Making(target, () => new RunFolder(target, $"{target}.partial-{Environment.ProcessId}", isRoomOurs: true));
     }
 
     /// <summary>Does what makes folders for <paramref name="target"/>, which <c>--out</c> names.</summary>
@@ -110,13 +130,25 @@ public sealed class RunFolder
     /// <summary>Gives the complete run its name. A run that was there goes only when the new one stands.</summary>
     public void Complete()
     {
-        if (Directory.Exists(_target))
+        if (Directory.Exists(FullPath))
         {
             Delete(_replaced);
-            Directory.Move(_target, _replaced);
+            Directory.Move(FullPath, _replaced);
         }
 
-        Move(_partial, _target);
+        try
+        {
+            Move(_partial, FullPath);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            if (Directory.Exists(_replaced))
+            {
+                Directory.Move(_replaced, FullPath);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>
@@ -125,14 +157,23 @@ public sealed class RunFolder
     /// </summary>
     public string CompleteBeside(string why)
     {
-        var path = $"{_target}.{why}";
+        var path = $"{FullPath}.{why}";
         for (var number = 2; Path.Exists(path); number++)
         {
-            path = $"{_target}.{why}-{number}";
+            path = $"{FullPath}.{why}-{number}";
         }
 
         Move(_partial, path);
         return path;
+    }
+
+    /// <summary>Removes what was made for the run alone.</summary>
+    public void Dispose()
+    {
+        if (_isRoomOurs)
+        {
+            Delete(_room);
+        }
     }
 
     private static string NextFree(string name)

@@ -94,7 +94,7 @@ public sealed class UnfinishedRun
     /// <exception cref="IOException">It can't be written. There is something to go on with.</exception>
     public void Complete(Action<RunFolder> write) => Writing("the run", () =>
     {
-        var folder = new RunFolder(this);
+        using var folder = new RunFolder(this);
         write(folder);
         folder.Complete();
         Remove();
@@ -103,7 +103,7 @@ public sealed class UnfinishedRun
     /// <summary>Keeps what <paramref name="write"/> writes of a run that failed in a folder beside its place: the path. There is nothing to go on with.</summary>
     public string CompleteBeside(string why, Action<RunFolder> write)
     {
-        var folder = new RunFolder(this);
+        using var folder = new RunFolder(this);
         write(folder);
         var path = folder.CompleteBeside(why);
         Remove();

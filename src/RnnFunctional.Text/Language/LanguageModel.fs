@@ -171,6 +171,28 @@ module LanguageModel =
             Outline = modelOutline m steps true
         }
 
+    /// The model in parts that other runtimes know: symbols in, logits out.
+    let portable (m: LanguageModel) : Portable =
+        let part choose p = share m p |> choose
+
+        {
+            Name = "language model"
+            Parameters = parameters m
+            Inputs =
+                [
+                    {
+                        Name = "symbols"
+                        Shape = []
+                        IsWhole = true
+                    }
+                ]
+            Read = fun p inputs -> read m (p |> part (fun (table, _, _) -> table)) inputs[0]
+            Network = m.Network
+            OfNetwork = part (fun (_, network, _) -> network)
+            Pooling = None
+            Write = fun p ys -> let table, _, readout = share m p in write m table readout ys
+        }
+
     /// The model in use: from a symbol's number to the logits of what follows it.
     let recurrence (m: LanguageModel) : Recurrence =
         {

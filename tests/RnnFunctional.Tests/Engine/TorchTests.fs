@@ -16,7 +16,7 @@ let private missing =
              Some problem.Message)
 
 /// `tests`, or each of them skipped by its name with the reason.
-let private whereThere tests =
+let whereThere tests =
     match missing.Value with
     | None -> tests
     | Some reason ->

@@ -5,7 +5,8 @@ open Expecto
 open RnnFunctional
 open RnnFunctional.Text
 
-let private classifier pooling bidirectional (c: CellCase) : Classifier =
+/// A classifier in the sizes of a case, of a cell that follows from it.
+let classifier pooling bidirectional (c: CellCase) : Classifier =
     let entry = Catalogue.all[c.Seed % Catalogue.all.Length]
 
     {

@@ -32,6 +32,7 @@ type TrainArguments =
     | [<Unique>] Validate
     | [<Unique>] Data of folder: string
     | [<Unique>] Resume of run: string
+    | [<Unique; CustomCommandLine("--save-every")>] Save_Every of seconds: float
     | [<Unique>] Words of count: int
     | [<Unique>] Pairs of count: int
     | [<Unique>] Length of words: int
@@ -98,7 +99,9 @@ type TrainArguments =
             | Overwrite -> "replace the run that --out names"
             | Data _ ->
                 "series, reviews: where data sets lie, in place of those that come with the program (or RNN_DATA)"
-            | Resume _ -> "reviews, text: go on with an interrupted run, with the options that it has"
+            | Resume _ -> "go on with an interrupted run, with the options that it has"
+            | Save_Every _ ->
+                "seconds between two saves of the training under way, 0 for one after each step (default: 60, and ends of epochs 10 s apart)"
             | Words _ -> "reviews, text with --unit word: the most words of the vocabulary"
             | Pairs _ -> "reviews: numbers of the vocabulary of pairs of neighbouring words, 0 for none"
             | Length _ -> "reviews: the most words of a review that are read"

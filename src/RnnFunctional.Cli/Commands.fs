@@ -17,6 +17,14 @@ type TrainOptions =
         Out: string | null
         Overwrite: bool
         Data: string | null
+        SaveEvery: Nullable<float>
+    }
+
+/// `rnn train --resume`.
+type Resume =
+    {
+        Run: string
+        SaveEvery: Nullable<float>
     }
 
 /// `rnn train` for a series.
@@ -219,7 +227,7 @@ type Command =
     | TrainTexts of TrainTexts
     | TrainLanguage of TrainLanguage
     /// `rnn train --resume RUN`.
-    | Resume of string
+    | Resume of Resume
     | Study of Study
     | Classify of Classify
     | Forecast of Forecast

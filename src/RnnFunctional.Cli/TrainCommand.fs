@@ -119,6 +119,7 @@ module internal TrainCommand =
             Out = given.Text <@ TrainArguments.Out @>
             Overwrite = r.Contains <@ TrainArguments.Overwrite @>
             Data = given.Text <@ TrainArguments.Data @>
+            SaveEvery = given.Real <@ TrainArguments.Save_Every @>
         }
 
     let private series (r: ParseResults<TrainArguments>) (given: Given) =
@@ -224,8 +225,16 @@ module internal TrainCommand =
 
         match r.TryGetResult <@ TrainArguments.Resume @>, foreign, task with
         | Some run, _, _ ->
-            match given |> List.filter (_.IsResume >> not) with
-            | [] -> Resume run
+            match
+                given
+                |> List.filter (fun argument -> not (argument.IsResume || argument.IsSave_Every))
+            with
+            | [] ->
+                Resume
+                    {
+                        Run = run
+                        SaveEvery = r.TryGetResult <@ TrainArguments.Save_Every @> |> Option.toNullable
+                    }
             | other :: _ ->
                 WrongUse
                     $"rnn: --resume {run} goes on with the options that the run has, and {spelling other} was given too. Leave it out."

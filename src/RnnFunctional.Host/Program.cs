@@ -58,8 +58,7 @@ public static class Program
         switch (command)
         {
             case Command.Train train:
-                TrainSeriesCommand.Run(train.Item, console);
-                return 0;
+                return TrainSeriesCommand.Run(train.Item, console);
             case Command.TrainTexts train:
                 return TrainTextsCommand.Run(train.Item, console);
             case Command.TrainLanguage train:

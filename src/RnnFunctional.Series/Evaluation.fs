@@ -32,11 +32,15 @@ type Validation =
 
 module Evaluation =
 
-    /// Trains by the settings' preset.
-    let train (engine: Engine) (settings: Settings) seed training observe =
+    /// Trains by the settings' preset; from `resumed` on if it is there. None where `observer` stops it.
+    let trainFrom (engine: Engine) (settings: Settings) seed training resumed observer =
         match settings.Preset with
-        | "lesson" -> WindowForecaster.train engine settings seed training observe
-        | _ -> FeedbackForecaster.train engine settings seed training observe
+        | "lesson" -> WindowForecaster.train engine settings seed training resumed observer
+        | _ -> FeedbackForecaster.train engine settings seed training resumed observer
+
+    /// Trains by the settings' preset, from the beginning to the end.
+    let train (engine: Engine) (settings: Settings) seed training =
+        trainFrom engine settings seed training None NetworkObserver.none |> Option.get
 
     /// The forecaster that a checkpoint's `parameters` belong to, on `engine`.
     let restore (engine: Engine) (settings: Settings) training parameters =
@@ -130,8 +134,7 @@ module Evaluation =
         let scored =
             origins
             |> Array.map (fun origin ->
-                let trained =
-                    train engine settings seed (Array.take origin training) (fun _ _ -> ())
+                let trained = train engine settings seed (Array.take origin training)
 
                 ofTrained "network" settings training origin trained
                 :: ofBaselines settings training origin)

@@ -197,8 +197,8 @@ module FeedbackForecaster =
             Losses = losses
         }
 
-    /// Trains on `training` alone, the whole of it in every step.
-    let train (engine: Engine) (settings: Settings) seed (training: float[]) observe : Trained =
+    /// Trains on `training` alone, the whole of it in every step; from `resumed` on if it is there. None where `observer` stops it.
+    let train (engine: Engine) (settings: Settings) seed (training: float[]) resumed observer : Trained option =
         let scale = Scale.power settings.Power training
         let y = Array.map scale.Forward training
         let frame = frameOf settings.Period y
@@ -215,5 +215,5 @@ module FeedbackForecaster =
                 Schedule = Schedule.cosine settings.Epochs 0.0
             }
 
-        Trained.fit engine settings seed adjust (model settings times.Length) [| example |] observe
-        ||> restore engine settings training
+        Trained.fit engine settings seed adjust (model settings times.Length) [| example |] resumed observer
+        |> Option.map (fun fitted -> fitted ||> restore engine settings training)

@@ -70,7 +70,8 @@ type SeriesRun =
                 invalidOp "Throw returned")
 
     /// Trains `settings` on all but the last rows of `values`, once for each of `seeds`, so many
-    /// `threads` at once, and scores them on those rows. `observe` hears the seed, the epoch and its loss, from these threads.
+    /// `threads` at once, and scores them on those rows; none where it was stopped. Each training begins from what `resumed` has for its
+    /// seed, and `observer` makes its observer, which is called from its thread.
     /// Errors: an InputException for settings or a series that won't do, a SeedDivergence.
     static member Train
         (
@@ -79,26 +80,55 @@ type SeriesRun =
             settings: Settings,
             values: float[],
             seeds: int[],
-            observe: Action<int, int, float>
-        ) =
+            resumed: Func<int, NetworkState option>,
+            observer: Func<int, NetworkObserver>
+        ) : SeriesResult option =
         Settings.check settings values
         let first = values.Length - settings.Test
         let training = Array.take first values
+        // Where one seed is stopped, or its state can't be saved, the others stop where they are; where one diverges, they go on.
+        let mutable isStopped = false
 
-        let trained =
-            SeriesRun.OnSeeds(
-                threads,
-                seeds,
-                fun seed ->
-                    let observe epoch loss = observe.Invoke(seed, epoch, loss)
-                    let trained = Evaluation.train engine settings seed training observe
+        let train seed =
+            let told = observer.Invoke seed
 
+            let told =
+                { told with
+                    Stops = fun () -> isStopped || told.Stops()
+                }
+
+            try
+                Evaluation.trainFrom engine settings seed training (resumed.Invoke seed) told
+            with problem ->
+                isStopped <- isStopped || not (problem :? DivergenceException)
+                reraise ()
+
+        let run seed =
+            let trained = if isStopped then None else train seed
+
+            match trained with
+            | None ->
+                isStopped <- true
+                None
+            | Some trained ->
+                Some
                     {
                         Seed = seed
                         Trained = trained
                         Evaluation = Evaluation.ofTrained $"seed {seed}" settings values first trained
                     }
-            )
+
+        let runs = SeriesRun.OnSeeds(threads, seeds, run)
+
+        if isStopped then
+            None
+        else
+            Some(SeriesRun.Result(settings, values, Array.choose id runs))
+
+    /// What comes of `trained`.
+    static member private Result(settings: Settings, values: float[], trained: SeedRun[]) =
+        let first = values.Length - settings.Test
+        let training = Array.take first values
 
         let oneStep =
             trained
@@ -134,6 +164,9 @@ type SeriesRun =
 
     /// Raises an InputException unless `engine` can run a network with `settings`.
     static member Check(engine: Engine, settings: Settings) = engine.Check(Evaluation.model settings)
+
+    /// What trains every network.
+    static member Optimiser = Trained.optimiser
 
     /// The number of parameters of a network with `settings`.
     static member ParameterCount(settings: Settings) =

@@ -29,26 +29,98 @@ type Band =
         High: float
     }
 
+/// Where the training of a network stands between two steps; all that is needed to go on as if it had never been interrupted.
+type NetworkState =
+    {
+        Course: CourseState
+        /// The mean loss of each epoch that is done.
+        Losses: float[]
+    }
+
+/// What the training of a network is told, and asks.
+type NetworkObserver =
+    {
+        /// After each epoch: its number, and its mean loss.
+        Epoch: int -> float -> unit
+        /// Asked after each step whether to stop there.
+        Stops: unit -> bool
+        /// Asked after each step whether the state is wanted, which it is then told.
+        Saves: unit -> bool
+        /// Told of the state in any case where the training ends or stops.
+        Save: NetworkState -> unit
+    }
+
+module NetworkObserver =
+
+    /// Of nobody: the training goes to its end.
+    let none =
+        {
+            Epoch = fun _ _ -> ()
+            Stops = fun () -> false
+            Saves = fun () -> false
+            Save = ignore
+        }
+
 module Trained =
 
-    /// Fits `model` to `examples` as `settings` and `seed` say, with what `adjust` changes of the options: the parameters, and the
-    /// loss of each epoch, which `observe` hears as well.
-    let fit (engine: Engine) (settings: Settings) seed adjust model examples observe : float[] * float[] =
-        let losses = ResizeArray()
+    /// What trains every network.
+    let optimiser = Optimiser.adam
 
+    /// Fits `model` to `examples` as `settings` and `seed` say, with what `adjust` changes of the options; from `resumed` on if it is there:
+    /// the parameters, and the loss of each epoch. None where `observer` stopped it.
+    let fit
+        (engine: Engine)
+        (settings: Settings)
+        seed
+        adjust
+        model
+        examples
+        (resumed: NetworkState option)
+        (observer: NetworkObserver)
+        : (float[] * float[]) option =
         let options =
-            { Fit.options settings.Epochs with
-                LearningRate = settings.LearningRate
-                Preset = Preset.parse settings.Initialisation
-                Seed = seed
+            adjust
+                { Fit.options settings.Epochs with
+                    Optimiser = optimiser
+                    LearningRate = settings.LearningRate
+                    Preset = Preset.parse settings.Initialisation
+                    Seed = seed
+                }
+
+        let session = Fit.start engine options model
+        let losses = ResizeArray(resumed |> Option.map _.Losses |> Option.defaultValue [||])
+
+        let course =
+            Fit.course options model session examples (fun epoch loss ->
+                losses.Add loss
+                observer.Epoch epoch loss)
+
+        let save course =
+            observer.Save
+                {
+                    Course = course
+                    Losses = losses.ToArray()
+                }
+
+        let told =
+            { CourseObserver.none with
+                Stops = observer.Stops
+                Saves = observer.Saves
+                Save = save
             }
 
-        let session =
-            Fit.run engine (adjust options) model examples (fun epoch loss ->
-                losses.Add loss
-                observe epoch loss)
+        let start =
+            match resumed with
+            | Some state -> state.Course
+            | None -> Course.beginning session.State
 
-        session.State.Parameters, losses.ToArray()
+        let state, isStopped = Course.run session course told start
+        save { state with Training = session.State }
+
+        if isStopped then
+            None
+        else
+            Some(session.State.Parameters, losses.ToArray())
 
     /// `model` with the given `parameters` on `engine`: what it predicts for each of some examples.
     let onEngine (engine: Engine) (parameters: float[]) (model: Model) : NdArray[][] -> NdArray[][] =

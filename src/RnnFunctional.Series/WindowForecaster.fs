@@ -63,8 +63,8 @@ module WindowForecaster =
             Losses = losses
         }
 
-    /// Trains on `training` alone, a step for every example.
-    let train (engine: Engine) (settings: Settings) seed (training: float[]) observe : Trained =
+    /// Trains on `training` alone, a step for every example; from `resumed` on if it is there. None where `observer` stops it.
+    let train (engine: Engine) (settings: Settings) seed (training: float[]) resumed observer : Trained option =
         let scale = Scale.minMax training
         let y = Array.map scale.Forward training
 
@@ -75,5 +75,5 @@ module WindowForecaster =
 
         let adjust (options: FitOptions) = { options with BatchSize = 1 }
 
-        Trained.fit engine settings seed adjust (model settings) examples observe
-        ||> restore engine settings training
+        Trained.fit engine settings seed adjust (model settings) examples resumed observer
+        |> Option.map (fun fitted -> fitted ||> restore engine settings training)

@@ -118,6 +118,9 @@ let private tests =
             TextRunTests.tests
             TextInputTests.tests
             TextRefusals.tests
+            SeriesResumeTests.tests
+            SavedStateTests.tests
+            KillTests.tests
             GenerateTests.tests
             GenerateRefusals.tests
             ScratchRunTests.tests

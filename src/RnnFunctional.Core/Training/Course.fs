@@ -57,6 +57,17 @@ type CourseObserver =
         Save: CourseState -> unit
     }
 
+module CourseObserver =
+
+    /// Of nobody: the course goes to its end.
+    let none =
+        {
+            Step = ignore
+            Stops = fun () -> false
+            Saves = fun () -> false
+            Save = ignore
+        }
+
 module Course =
 
     /// How many times weights are taken for their mean.

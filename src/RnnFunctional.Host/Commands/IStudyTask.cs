@@ -6,8 +6,11 @@ namespace RnnFunctional.Host.Commands;
 /// <summary>A training, from where its run stands.</summary>
 public interface ITraining
 {
-    /// <summary>Trains on, to the complete run or to where it is interrupted; <paramref name="stops"/> is asked after each step whether to stop there. The exit code.</summary>
-    int Run(IAnsiConsole console, Func<bool>? stops);
+    /// <summary>
+    /// Trains on, to the complete run or to where it is interrupted; <paramref name="stops"/> is asked after each step whether to stop there.
+    /// It is saved every so many seconds. The exit code.
+    /// </summary>
+    int Run(IAnsiConsole console, double saveEvery, Func<bool>? stops);
 }
 
 /// <summary>What a study trains with several settings: a task with its data.</summary>

@@ -21,10 +21,10 @@ public sealed class Interruption : IDisposable
     /// <summary>Whether there was one.</summary>
     public bool IsAsked => Volatile.Read(ref _isAsked);
 
-    /// <summary>Tells that <paramref name="run"/> was interrupted at <paramref name="state"/>, and how to go on: the exit code.</summary>
-    public static int Told(IAnsiConsole console, UnfinishedRun run, CourseState state)
+    /// <summary>Tells that <paramref name="run"/> was interrupted, <paramref name="where"/>, and how to go on: the exit code.</summary>
+    public static int Told(IAnsiConsole console, UnfinishedRun run, string where)
     {
-        console.WriteLine($"Interrupted in epoch {state.Epoch}. Go on with: rnn train --resume {RunFolder.Shown(run.Target)}");
+        console.WriteLine($"Interrupted {where}. Go on with: rnn train --resume {RunFolder.Shown(run.Target)}");
         return ExitCode;
     }
 

@@ -16,17 +16,17 @@ public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine
     private readonly LanguageSettings _settings = config.Settings;
 
     /// <inheritdoc/>
-    public int Run(IAnsiConsole console, Func<bool>? stops)
+    public int Run(IAnsiConsole console, double saveEvery, Func<bool>? stops)
     {
         PeakMemory.Restart();
         var size = Block.size(ListModule.OfSeq(LanguageRunFiles.Declarations(_settings, alphabet)));
         var resumed = LanguageProgress.Load(run, _settings, size);
         console.WriteLine($"{config.Name}: {data.Train.Length:N0} {_settings.Unit}s to learn from, {data.Held.Length - 1:N0} held out, {alphabet.Pieces.Count} different ones; preset {_settings.Preset}, {_settings.Layers} × {_settings.Cell} with {_settings.Hidden} units, {size:N0} parameters, engine {engine.Name}");
-        switch (Train(console, resumed, stops))
+        switch (Train(console, resumed, saveEvery, stops))
         {
             case LanguageEnd.Halted halted:
                 LanguageProgress.Save(run, halted.Item);
-                return Interruption.Told(console, run, halted.Item.Course);
+                return Interruption.Told(console, run, $"in epoch {halted.Item.Course.Epoch}");
             case LanguageEnd.Learned learned:
                 Finish(console, learned.parameters, learned.history);
                 return 0;
@@ -35,10 +35,10 @@ public sealed class LanguageRun(UnfinishedRun run, LanguageConfig config, Engine
         }
     }
 
-    private LanguageEnd Train(IAnsiConsole console, LanguageState? resumed, Func<bool>? stops)
+    private LanguageEnd Train(IAnsiConsole console, LanguageState? resumed, double saveEvery, Func<bool>? stops)
     {
         using var interruption = new Interruption();
-        var saves = new SavePoints();
+        var saves = new SavePoints(saveEvery);
         long symbols = _settings.Window > 0 ? (long)(data.Train.Length - _settings.Window) * _settings.Window : data.Train.Length;
         try
         {

@@ -2,17 +2,24 @@ using System.Diagnostics;
 
 namespace RnnFunctional.Host.Commands;
 
-/// <summary>When a training is saved: at the end of an epoch that was not over in an instant, and otherwise once a minute.</summary>
-public sealed class SavePoints
+/// <summary>When a training is saved: every so many <paramref name="seconds"/>, and at the end of an epoch that was not over in an instant.</summary>
+public sealed class SavePoints(double seconds)
 {
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan BetweenEpochs = TimeSpan.FromSeconds(10);
+    /// <summary>The seconds between two saves when nothing else is asked for.</summary>
+    public const double Usual = 60;
+
+    private const double BetweenEpochs = 10;
 
     private readonly Stopwatch _sinceSave = Stopwatch.StartNew();
     private bool _isEpochDone;
 
+    /// <summary>The seconds that <c>--save-every</c> asks for.</summary>
+    /// <exception cref="InputException">Fewer than 0.</exception>
+    public static double Seconds(double? option) =>
+        (option ?? Usual) is >= 0 and var seconds ? seconds : throw new InputException($"--save-every: a number of at least 0 expected, found {option}.");
+
     /// <summary>Whether it is time.</summary>
-    public bool IsDue => _sinceSave.Elapsed >= (_isEpochDone ? BetweenEpochs : Between);
+    public bool IsDue => _sinceSave.Elapsed.TotalSeconds >= (_isEpochDone ? Math.Min(seconds, BetweenEpochs) : seconds);
 
     /// <summary>A step is done, and such a share of its epoch.</summary>
     public void Step(double share) => _isEpochDone = share >= 1;

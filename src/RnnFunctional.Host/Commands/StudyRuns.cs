@@ -36,7 +36,7 @@ public sealed class StudyRuns<TSettings, TConfig>(IStudyTask<TSettings, TConfig>
             var training = place.IsBegun
                 ? task.GoOn(UnfinishedRun.Open(place.FullPath), place.Config)
                 : task.Begin(RunFolder.Target(place.FullPath, place.Variant.Name, overwrite: false), false, place.Config);
-            if (training.Run(console, stops) is not 0 and var code)
+            if (training.Run(console, SavePoints.Usual, stops) is not 0 and var code)
             {
                 console.WriteLine("The same command goes on with the whole study.");
                 return code;

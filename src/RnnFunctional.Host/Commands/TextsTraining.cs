@@ -15,18 +15,18 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
     private readonly ClassifierSettings _settings = config.Settings;
 
     /// <inheritdoc/>
-    public int Run(IAnsiConsole console, Func<bool>? stops)
+    public int Run(IAnsiConsole console, double saveEvery, Func<bool>? stops)
     {
         PeakMemory.Restart();
         var decls = TextsRunFiles.Declarations(_settings, encoder).ToArray();
         var size = Block.size(ListModule.OfArray(decls));
         var resumed = TextsProgress.Load(run, _settings, size, reviews.Unlabelled.Length);
         console.WriteLine($"{config.Task}: {parts.Train.Length} reviews to train on, {parts.Validation.Length} to choose by, {reviews.Test.Length} to test; preset {_settings.Preset}, {_settings.Cell} with {_settings.Hidden} units on up to {_settings.Length} words, {size} parameters, engine {engine.Name}");
-        switch (Train(console, resumed, stops))
+        switch (Train(console, resumed, saveEvery, stops))
         {
             case ClassifierEnd.Stopped stopped:
                 TextsProgress.Save(run, stopped.Item);
-                return Interruption.Told(console, run, stopped.Item.Course);
+                return Interruption.Told(console, run, $"in epoch {stopped.Item.Course.Epoch}");
             case ClassifierEnd.Trained trained:
                 Finish(console, trained.parameters, trained.history);
                 return 0;
@@ -35,7 +35,7 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
         }
     }
 
-    private ClassifierEnd Train(IAnsiConsole console, ClassifierState? resumed, Func<bool>? stops)
+    private ClassifierEnd Train(IAnsiConsole console, ClassifierState? resumed, double saveEvery, Func<bool>? stops)
     {
         var train = ReviewParts.Encode(encoder, parts.Train);
         var unlabelled = ReviewParts.Texts(encoder, reviews.Unlabelled);
@@ -44,7 +44,7 @@ public sealed class TextsTraining(UnfinishedRun run, TextsConfig config, Engine 
         using var interruption = new Interruption();
         // Words as texts are not needed any more.
         GC.Collect();
-        var saves = new SavePoints();
+        var saves = new SavePoints(saveEvery);
         try
         {
             return EpochProgress.Show(console, "words", [words, words + Words(unlabelled)], [_settings.Epochs, _settings.SelfTraining], progress =>

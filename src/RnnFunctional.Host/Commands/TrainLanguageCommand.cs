@@ -17,6 +17,7 @@ public static class TrainLanguageCommand
     public static int Run(TrainLanguage options, IAnsiConsole console, Func<bool>? stops = null)
     {
         var threads = Engines.Threads(options.Common.Threads);
+        var saveEvery = SavePoints.Seconds(options.Common.SaveEvery);
         var engine = Startup.Watched(Engines.Find(options.Common.Engine, threads));
         var settings = SettingsFor(options);
         LanguageSettingsModule.check(settings);
@@ -24,16 +25,16 @@ public static class TrainLanguageCommand
         var target = RunFolder.Target(options.Common.Out, book.Name, options.Common.Overwrite);
         UnfinishedRun.Check(target, options.Common.Overwrite);
         var task = new LanguageTask(book, engine, threads);
-        return Startup.Reported(console, task.Begin(target, options.Common.Overwrite, task.Config(settings, options.Common.Seed)).Run(console, stops));
+        return Startup.Reported(console, task.Begin(target, options.Common.Overwrite, task.Config(settings, options.Common.Seed)).Run(console, saveEvery, stops));
     }
 
     /// <summary>Goes on with <paramref name="run"/>, which keeps its book; see <see cref="Run"/>.</summary>
-    public static int Resume(UnfinishedRun run, IAnsiConsole console, Func<bool>? stops = null)
+    public static int Resume(UnfinishedRun run, double saveEvery, IAnsiConsole console, Func<bool>? stops = null)
     {
         var config = LanguageRunFiles.ReadConfig(run.FullPath);
         var engine = Startup.Watched(Engines.Find(config.Engine, config.Threads));
         var task = new LanguageTask(LanguageRunFiles.ReadBook(run.FullPath, config), engine, config.Threads);
-        return Startup.Reported(console, task.GoOn(run, config).Run(console, stops));
+        return Startup.Reported(console, task.GoOn(run, config).Run(console, saveEvery, stops));
     }
 
     private static LanguageSettings SettingsFor(TrainLanguage options)

@@ -1,15 +1,12 @@
-using System.Diagnostics;
-using System.Text.Json;
 using RnnFunctional.Cli;
 using RnnFunctional.Host.Data;
 using RnnFunctional.Host.Runs;
-using RnnFunctional.Host.Ui;
 using RnnFunctional.Series;
 using Spectre.Console;
 
 namespace RnnFunctional.Host.Commands;
 
-/// <summary>`rnn train airline` and `rnn train --series FILE`.</summary>
+/// <summary>`rnn train airline`, `rnn train --series FILE`, and `rnn train --resume RUN` of such a run.</summary>
 public static class TrainSeriesCommand
 {
     private const int AirlineTest = 48;
@@ -19,12 +16,15 @@ public static class TrainSeriesCommand
     private const double AirlinePower = 0.2;
 
     /// <summary>Trains, or with --validate only scores inside the training part.</summary>
-    public static void Run(TrainSeries options, IAnsiConsole console)
+    /// <param name="options">The command line.</param>
+    /// <param name="console">Where progress is shown.</param>
+    /// <param name="stops">Asked after each step of any seed whether to stop there, besides signals.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(TrainSeries options, IAnsiConsole console, Func<bool>? stops = null)
     {
-        var clock = Stopwatch.StartNew();
         var threads = Engines.Threads(options.Common.Threads);
-        // These networks are small: each has one thread, and several are trained beside each other.
-        var engine = Startup.Watched(Engines.Find(options.Common.Engine, 1));
+        var saveEvery = SavePoints.Seconds(options.Common.SaveEvery);
+        var engine = EngineFor(options.Common.Engine);
         var series = ReadSeries(options);
         var settings = SettingsFor(options, series);
         Errors.atLeast(1, "--seeds", options.Seeds);
@@ -34,30 +34,26 @@ public static class TrainSeriesCommand
         if (options.Validate)
         {
             Validate(console, engine, threads, settings, series, seeds);
-            return;
+            return 0;
         }
 
-        using var folder = RunFolder.Begin(options.Common.Out, series.Name, options.Common.Overwrite);
-        console.WriteLine($"{series.Name}: {series.Values.Length - settings.Test} rows to train on, {settings.Test} to test; preset {settings.Preset}, {settings.Cell} with {settings.Hidden} units, {SeriesRun.ParameterCount(settings)} parameters, engine {engine.Name}");
         var config = new RunConfig(
             Program.Version, RunConfig.Series, series.Name, options.Series, series.Column, series.Sha256, engine.Name, threads, seeds, settings);
-        SeriesResult result;
-        try
-        {
-            result = TrainingProgress.Show(console, seeds, settings.Epochs, observe =>
-                SeriesRun.Train(engine, threads, settings, series.Values, seeds, observe));
-        }
-        catch (SeedDivergence problem)
-        {
-            var path = WriteDiverged(folder, config with { Seeds = [problem.Seed] }, series, problem);
-            throw new InvalidOperationException($"{problem.Message} The last good parameters are in {path}, which `rnn forecast` reads.", problem);
-        }
-
-        Write(folder, config, series, result, clock);
-        SeriesSummary.Print(console, result, settings.Test);
-        console.WriteLine(Startup.Report());
-        console.WriteLine($"{clock.Elapsed.TotalSeconds:F1} s. The report is {Path.Combine(folder.FullPath, RunFiles.Report)}");
+        var target = RunFolder.Target(options.Common.Out, series.Name, options.Common.Overwrite);
+        var run = UnfinishedRun.Begin(target, options.Common.Overwrite, config, [(RunFiles.Series, SeriesRunFiles.Series(series))]);
+        return new SeriesTraining(run, config, engine, series).Run(console, saveEvery, stops);
     }
+
+    /// <summary>Goes on with <paramref name="run"/>, which keeps its series; see <see cref="Run"/>.</summary>
+    public static int Resume(UnfinishedRun run, double saveEvery, IAnsiConsole console, Func<bool>? stops = null)
+    {
+        var (config, series) = SeriesRunFiles.Prepared(run.FullPath);
+        SettingsModule.check(config.Settings, series.Values);
+        return new SeriesTraining(run, config, EngineFor(config.Engine), series).Run(console, saveEvery, stops);
+    }
+
+    /// <summary>These networks are small: each has one thread, and several are trained beside each other.</summary>
+    private static Engine EngineFor(string? name) => Startup.Watched(Engines.Find(name, 1));
 
     private static IEnumerable<string> Tasks => CommandModule.reviewTasks.Prepend("airline").Append(CommandModule.textTask);
 
@@ -108,28 +104,5 @@ public static class TrainSeriesCommand
 
         console.WriteLine($"{series.Name}, rolling origins at rows {string.Join(", ", scores[0].Origins)} of {series.Values.Length - settings.Test}; the {settings.Test} test rows were not looked at");
         console.Write(table);
-    }
-
-    private static void Write(RunFolder folder, RunConfig config, TimeSeries series, SeriesResult result, Stopwatch clock)
-    {
-        var first = series.Values.Length - config.Settings.Test;
-        folder.Write(RunFiles.Config, JsonSerializer.Serialize(config, RunFiles.Json));
-        folder.Write(RunFiles.Series, SeriesRunFiles.Series(series));
-        folder.Write(RunFiles.History, SeriesRunFiles.History(result));
-        folder.Write(RunFiles.Predictions, SeriesRunFiles.Predictions(series, first, result));
-        folder.Write(RunFiles.Checkpoint, SeriesRunFiles.Checkpoint(config.Settings, result.Runs.Select(run => (run.Seed, run.Trained.Parameters))));
-        folder.Write(RunFiles.Report, SeriesReports.Render(config, series, result));
-        var metrics = SeriesMetrics.Of(result, config.Settings.Test, clock.Elapsed.TotalSeconds);
-        folder.Write(RunFiles.Metrics, JsonSerializer.Serialize(metrics, RunFiles.Json));
-        folder.Complete();
-    }
-
-    /// <summary>Writes what a forecast needs with the last good parameters, to a folder beside the run's: its path.</summary>
-    private static string WriteDiverged(RunFolder folder, RunConfig config, TimeSeries series, SeedDivergence problem)
-    {
-        folder.Write(RunFiles.Config, JsonSerializer.Serialize(config, RunFiles.Json));
-        folder.Write(RunFiles.Series, SeriesRunFiles.Series(series));
-        folder.Write(RunFiles.Checkpoint, SeriesRunFiles.Checkpoint(config.Settings, [(problem.Seed, problem.Parameters)]));
-        return folder.CompleteBeside("diverged");
     }
 }

@@ -17,6 +17,7 @@ public static class TrainTextsCommand
     public static int Run(TrainTexts options, IAnsiConsole console, Func<bool>? stops = null)
     {
         var threads = Engines.Threads(options.Common.Threads);
+        var saveEvery = SavePoints.Seconds(options.Common.SaveEvery);
         var engine = Startup.Watched(Engines.Find(options.Common.Engine, threads));
         var settings = SettingsFor(options);
         ClassifierSettingsModule.check(settings);
@@ -30,11 +31,11 @@ public static class TrainTextsCommand
         }
 
         var task = new TextsTask(options.Task, reviews, engine, threads);
-        return Startup.Reported(console, task.Begin(target, options.Common.Overwrite, task.Config(settings, options.Common.Seed)).Run(console, stops));
+        return Startup.Reported(console, task.Begin(target, options.Common.Overwrite, task.Config(settings, options.Common.Seed)).Run(console, saveEvery, stops));
     }
 
     /// <summary>Goes on with <paramref name="run"/>; see <see cref="Run"/>.</summary>
-    public static int Resume(UnfinishedRun run, IAnsiConsole console, Func<bool>? stops = null)
+    public static int Resume(UnfinishedRun run, double saveEvery, IAnsiConsole console, Func<bool>? stops = null)
     {
         var config = RunFiles.ReadConfig<TextsConfig>(run.FullPath, TextsConfig.Texts);
         var settings = config.Settings;
@@ -46,7 +47,7 @@ public static class TrainTextsCommand
             throw new InputException($"--resume {run.Target}: the reviews in {config.Source} are not those that the run began with: the hash {config.Sha256} expected, found {reviews.Sha256}. Restore them, or begin anew.");
         }
 
-        return Startup.Reported(console, new TextsTask(config.Task, reviews, engine, config.Threads).GoOn(run, config).Run(console, stops));
+        return Startup.Reported(console, new TextsTask(config.Task, reviews, engine, config.Threads).GoOn(run, config).Run(console, saveEvery, stops));
     }
 
     private static ClassifierSettings SettingsFor(TrainTexts options)

@@ -14,19 +14,19 @@ public static class LanguageProgress
 
     /// <summary>Keeps <paramref name="state"/> in <paramref name="run"/>.</summary>
     public static void Save(UnfinishedRun run, LanguageState state) =>
-        run.Save(state.Course, new Added(state.Carried.Length, [.. state.History]), (Carried, state.Carried), (Best, state.Best));
+        run.State.Save(state.Course, new Added(state.Carried.Length, [.. state.History]), (Carried, state.Carried), (Best, state.Best));
 
     /// <summary>Where <paramref name="run"/> stands, for a model of <paramref name="size"/> numbers; null at its beginning.</summary>
     /// <exception cref="InputException">A file is missing or damaged.</exception>
     public static LanguageState? Load(UnfinishedRun run, LanguageSettings settings, int size)
     {
-        if (run.Load<Added>(size, LanguageSettingsModule.optimiser(settings).Transform.Slots) is not var (course, added, tensors))
+        if (run.State.Load<Added>(size, LanguageSettingsModule.optimiser(settings).Transform.Slots) is not var (course, added, tensors))
         {
             return null;
         }
 
         return added is { Carried: >= 0, History: not null }
             ? new LanguageState(course, tensors.Tensor(Carried, added.Carried), tensors.Tensor(Best, added.History.Length > 0 ? size : 0), ListModule.OfArray(added.History))
-            : throw run.Damaged("its numbers are none that a language model's training has");
+            : throw run.State.Damaged("its numbers are none that a language model's training has");
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RnnFunctional.Series;
@@ -46,11 +47,25 @@ public static class RunFiles
     {
         RunFolder.Flushed(path + ".partial", content);
         File.Move(path + ".partial", path, overwrite: true);
+        FolderEntries.Flush(Path.GetDirectoryName(path));
     }
 
     /// <summary>That <paramref name="path"/> is damaged: <paramref name="fault"/>, without a full stop.</summary>
     public static InputException Damaged(string path, string fault) =>
         new($"{path} is damaged: {fault}. Train again, or restore the file from a copy.");
+
+    /// <summary>The hash by which <paramref name="content"/> is known again.</summary>
+    public static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    /// <summary>Makes certain that the <paramref name="content"/> of the file at <paramref name="path"/> has the hash <paramref name="expected"/>.</summary>
+    /// <exception cref="InputException">It is damaged.</exception>
+    public static void CheckHash(string path, string expected, byte[] content)
+    {
+        if (Hash(content) is var found && found != expected)
+        {
+            throw Damaged(path, $"its hash {expected} expected, found {found}");
+        }
+    }
 
     /// <summary>The metrics of the complete run in <paramref name="folder"/>.</summary>
     /// <exception cref="InputException">They are missing or damaged.</exception>

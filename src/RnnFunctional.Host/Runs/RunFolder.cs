@@ -1,36 +1,43 @@
-using System.Runtime.InteropServices;
-
 namespace RnnFunctional.Host.Runs;
 
 /// <summary>
-/// A run's folder while it is being made. Everything is written to a neighbour of it, which takes its name when the run is
-/// complete; a run that fails leaves nothing behind, or a folder beside it, and one that it replaces stays until then.
+/// A run's folder while it is being made. Everything is written to a folder inside of a room beside the run's place, and takes that place when
+/// the run is complete; a run that is there stays until then.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
+    private readonly string _room;
     private readonly string _partial;
-    private readonly PosixSignalRegistration[] _signals;
-    private bool _isDone;
+    private readonly string _replaced;
+    private readonly bool _isRoomOurs;
 
-    private RunFolder(string path)
+    private RunFolder(string target, string room, bool isRoomOurs)
     {
-        FullPath = path;
-        _partial = $"{path}.partial-{Environment.ProcessId}";
+        FullPath = target;
+        _room = room;
+        _partial = Path.Combine(room, "complete");
+        _replaced = Path.Combine(room, "replaced");
+        _isRoomOurs = isRoomOurs;
+        // An earlier attempt may have left something.
+        Delete(_partial);
         Directory.CreateDirectory(_partial);
-        // Also when the program is told to stop in between; the signal then does what it does by itself.
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal =>
-            PosixSignalRegistration.Create(signal, _ => Remove()))];
+    }
+
+    /// <summary>The folder of the complete run that <paramref name="run"/> becomes, in whose folder it is made.</summary>
+    internal RunFolder(UnfinishedRun run)
+        : this(run.Target, run.FullPath, isRoomOurs: false)
+    {
     }
 
     /// <summary>Where the run will stand.</summary>
     public string FullPath { get; }
 
-    /// <summary>Begins the run at <paramref name="path"/>, or at the next free <c>runs/NAME-1</c>, <c>runs/NAME-2</c>, …</summary>
+    /// <summary>Begins a run that is written at once; see <see cref="Target"/> for its place.</summary>
     /// <exception cref="InputException">The folder can't be written, or holds something and is not to be overwritten.</exception>
     public static RunFolder Begin(string? path, string name, bool overwrite)
     {
         var target = Target(path, name, overwrite);
-        return Making(target, () => new RunFolder(target));
+        return Making(target, () => new RunFolder(target, $"{target}.partial-{Environment.ProcessId}", isRoomOurs: true));
     }
 
     /// <summary>Does what makes folders for <paramref name="target"/>, which <c>--out</c> names.</summary>
@@ -47,7 +54,7 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Where such a run will stand, once it is certain that it may.</summary>
+    /// <summary>Where such a run will stand, once it is certain that it may: at <paramref name="path"/>, or at the next free <c>runs/NAME-1</c>, <c>runs/NAME-2</c>, …</summary>
     /// <exception cref="InputException">The folder holds something and is not to be overwritten.</exception>
     public static string Target(string? path, string name, bool overwrite)
     {
@@ -84,32 +91,63 @@ public sealed class RunFolder : IDisposable
     /// <summary>Writes one of the run's files.</summary>
     public void Write(string name, byte[] content) => Flushed(Path.Combine(_partial, name), content);
 
-    /// <summary>Writes a file that is on the disk when this returns.</summary>
-    internal static void Flushed(string path, byte[] content)
-    {
-        using var file = File.Create(path);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
-    }
-
     /// <summary>Writes one of the run's files as UTF-8 text.</summary>
     public void Write(string name, string content) => Write(name, System.Text.Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Writes a file that is on the disk when this returns; one that can't be written as a whole is not there.</summary>
+    internal static void Flushed(string path, byte[] content)
+    {
+        try
+        {
+            using var file = File.Create(path);
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes a folder with all that is in it, if it is there.</summary>
+    internal static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Gives the folder <paramref name="from"/> the name <paramref name="to"/>, on the disk when this returns.</summary>
+    internal static void Move(string from, string to)
+    {
+        FolderEntries.Flush(from);
+        Directory.Move(from, to);
+        FolderEntries.Flush(Path.GetDirectoryName(to));
+    }
 
     /// <summary>Gives the complete run its name. A run that was there goes only when the new one stands.</summary>
     public void Complete()
     {
-        var old = $"{FullPath}.replaced-{Environment.ProcessId}";
-        var replaces = Directory.Exists(FullPath);
-        if (replaces)
+        if (Directory.Exists(FullPath))
         {
-            Directory.Move(FullPath, old);
+            Delete(_replaced);
+            Directory.Move(FullPath, _replaced);
         }
 
-        Directory.Move(_partial, FullPath);
-        _isDone = true;
-        if (replaces)
+        try
         {
-            Directory.Delete(old, recursive: true);
+            Move(_partial, FullPath);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            if (Directory.Exists(_replaced))
+            {
+                Directory.Move(_replaced, FullPath);
+            }
+
+            throw;
         }
     }
 
@@ -125,27 +163,16 @@ public sealed class RunFolder : IDisposable
             path = $"{FullPath}.{why}-{number}";
         }
 
-        Directory.Move(_partial, path);
-        _isDone = true;
+        Move(_partial, path);
         return path;
     }
 
-    /// <summary>Removes what was written, unless the run is complete.</summary>
+    /// <summary>Removes what was made for the run alone.</summary>
     public void Dispose()
     {
-        foreach (var signal in _signals)
+        if (_isRoomOurs)
         {
-            signal.Dispose();
-        }
-
-        Remove();
-    }
-
-    private void Remove()
-    {
-        if (!_isDone && Directory.Exists(_partial))
-        {
-            Directory.Delete(_partial, recursive: true);
+            Delete(_room);
         }
     }
 

@@ -45,6 +45,16 @@ public static class SeriesRunFiles
     /// <exception cref="InputException">It is no run of a series, or one of its files is missing or damaged.</exception>
     public static (RunConfig Config, TimeSeries Series, IReadOnlyList<double[]> Parameters) Load(string folder)
     {
+        var (config, series) = Prepared(folder);
+        var checkpoint = Runs.Checkpoint.Read(Path.Combine(folder, RunFiles.Checkpoint));
+        var decls = SeriesRun.Declarations(config.Settings);
+        return (config, series, [.. config.Seeds.Select(seed => checkpoint.Parameters(decls, $"seed{seed}."))]);
+    }
+
+    /// <summary>What the run in <paramref name="folder"/> was prepared with: its configuration, and the series.</summary>
+    /// <exception cref="InputException">It is no run of a series, or one of its files is missing or damaged.</exception>
+    public static (RunConfig Config, TimeSeries Series) Prepared(string folder)
+    {
         var config = RunFiles.ReadConfig<RunConfig>(folder, RunConfig.Series);
         if (config.Seeds.Length == 0)
         {
@@ -52,8 +62,6 @@ public static class SeriesRunFiles
         }
 
         var series = SeriesFile.Read(Path.Combine(folder, RunFiles.Series), "value");
-        var checkpoint = Runs.Checkpoint.Read(Path.Combine(folder, RunFiles.Checkpoint));
-        var decls = SeriesRun.Declarations(config.Settings);
-        return (config, series, [.. config.Seeds.Select(seed => checkpoint.Parameters(decls, $"seed{seed}."))]);
+        return (config, series with { Name = config.Name, Column = config.Column, Sha256 = config.Sha256 });
     }
 }

@@ -83,7 +83,7 @@ let private series =
     Array.init 60 (fun t -> 30.0 + 0.2 * float t + 4.0 * sin (float t * 1.6) + 2.0 * cos (float (t * t)))
 
 let private train settings =
-    Evaluation.train ReferenceEngine.engine settings 1 (Array.take 48 series) (fun _ _ -> ())
+    Evaluation.train ReferenceEngine.engine settings 1 (Array.take 48 series)
 
 let private everyForecaster =
     [

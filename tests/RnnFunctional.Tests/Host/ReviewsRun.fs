@@ -62,7 +62,7 @@ let trainUntil run (stops: unit -> bool) =
     | other -> failtest $"not understood: {other}"
 
 let resumeUntil run (stops: unit -> bool) =
-    onConsole (fun console -> ResumeCommand.Run(run, console, stops))
+    onConsole (fun console -> ResumeCommand.Run({ Run = run; SaveEvery = Nullable() }, console, stops))
 
 /// True at the `n`th call and after it.
 let atStep n =

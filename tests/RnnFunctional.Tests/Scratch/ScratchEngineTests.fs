@@ -25,7 +25,7 @@ let private series = Array.init 30 (fun t -> 100.0 + 5.0 * sin (float t) + float
 
 let private trainSeries engine cell =
     let settings = { lesson with Cell = cell }
-    WindowForecaster.train engine settings 1 series (fun _ _ -> ())
+    Evaluation.train engine settings 1 series
 
 let private window =
     [
@@ -250,7 +250,7 @@ let private refusals =
 
         testCase "a network that is told of its errors" (fun () ->
             Refused.naming [ "--engine scratch"; "told of its own errors" ] (fun () ->
-                FeedbackForecaster.train (ScratchEngine.withThreads 1) Settings.tuned 1 series (fun _ _ -> ())))
+                Evaluation.train (ScratchEngine.withThreads 1) Settings.tuned 1 series |> ignore))
 
         testCase "a model given by functions" (fun () ->
             let model =

@@ -34,6 +34,7 @@ type Configuration =
 
 module Configuration =
 
+    /// The configuration with `values`, each behind its name.
     let ofList (values: (string * string) list) : Configuration = { Values = Map.ofList values }
 
     /// The canonical text of `configuration`, a JSON object with the names in order: equal ones have the same, others another.

@@ -238,6 +238,48 @@ type GenerateArguments =
             | Engine _ -> "what computes: cpu (default), reference, torch or scratch"
             | Device _ -> Usage.device
 
+type SweepArguments =
+    | [<MainCommand>] Words of words: string list
+    | Set of setting: string
+    | [<Unique>] Space of file: string
+    | [<Unique>] Trials of count: int
+    | [<Unique>] Sampler of name: string
+    | [<Unique>] Pruner of name: string
+    | [<Unique>] Seeds of count: int
+    | [<Unique>] Seed of number: int
+    | [<Unique>] Jobs of count: int
+    | [<Unique>] Time of duration: string
+    | [<Unique>] Study of name: string
+    | [<Unique>] Input of file: string list
+    | [<Unique>] Data of folder: string
+    | [<Unique>] Engine of name: string
+    | [<Unique>] Device of name: string
+    | [<Unique>] Train
+    | [<Unique>] Out of folder: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Words _ ->
+                "what to train: airline, imdb, reviews or text; or `show STUDY` for where a sweep stands and its report; or `best STUDY` for its best configuration"
+            | Set _ ->
+                "an option of `rnn train` and what it may be, as often as there are options: hidden=16,32,64, learning-rate=1e-4..1e-2:log, dropout ranges as 0.0..0.5; one value stays as it is"
+            | Space _ -> "the same as a JSON file: an object with a range for each option"
+            | Trials _ -> "how many configurations to try (default 30; a grid's own number; with --time as many as come)"
+            | Sampler _ -> "who names the configurations: grid, random, or tpe (default), which learns from the trials before"
+            | Pruner _ -> "who ends trials early: none (default), median, or asha"
+            | Seeds _ -> "how many trainings each configuration has (default 1)"
+            | Seed _ -> "what configurations are drawn under, and the first training's seed (default 1)"
+            | Jobs _ -> "how many trainings at once (default 1); they share the threads"
+            | Time _ -> "begin no more trials after so long, as in 90s, 30m or 2h"
+            | Study _ -> "the sweep's name: its folder is runs/NAME (default: sweep-TASK). The same name goes on with it, also from several programs at once"
+            | Input _ -> "text: the book, a file in UTF-8, packed (.gz) or not, or several of them"
+            | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"
+            | Engine _ -> "what computes: cpu (default), reference or torch"
+            | Device _ -> Usage.device
+            | Train -> "best: train the best configuration as a run, and score it on the test part, once"
+            | Out _ -> "best --train: the run's folder (default: the sweep's own, best)"
+
 type ExportArguments =
     | [<MainCommand; Mandatory>] Run of folder: string
     | [<Unique; CustomCommandLine("--safetensors")>] Safetensors of file: string
@@ -351,6 +393,7 @@ type DataArguments =
 type RnnArguments =
     | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<TrainArguments>
     | [<CliPrefix(CliPrefix.None)>] Study of ParseResults<StudyArguments>
+    | [<CliPrefix(CliPrefix.None)>] Sweep of ParseResults<SweepArguments>
     | [<CliPrefix(CliPrefix.None)>] Forecast of ParseResults<ForecastArguments>
     | [<CliPrefix(CliPrefix.None)>] Classify of ParseResults<ClassifyArguments>
     | [<CliPrefix(CliPrefix.None)>] Generate of ParseResults<GenerateArguments>
@@ -368,6 +411,7 @@ type RnnArguments =
             | Train _ -> "train a network and write a run folder with its report"
             | Study _ ->
                 "train variants of a classifier or a language model with several seeds and compare them; the same command goes on with it"
+            | Sweep _ -> "search the options of a training for better ones, and say what each of them brought"
             | Forecast _ -> "forecast past the end of a trained series"
             | Classify _ -> "say whether a text is positive, and which words say so"
             | Generate _ -> "write text with a language model"

@@ -23,6 +23,10 @@ module Command =
             "", "rnn study imdb --report-only"
             "", "rnn study text --input alice.txt"
             "", "rnn study vanishing --quick"
+            "sweep", "rnn sweep airline --set hidden=4,8,16 --set learning-rate=1e-3..1e-1:log"
+            "", "rnn sweep reviews --space space.json --trials 40 --pruner asha --seeds 2 --jobs 2"
+            "", "rnn sweep show sweep-airline"
+            "", "rnn sweep best sweep-airline --train"
             "classify", "rnn classify runs/imdb \"A film to see twice.\""
             "", "rnn classify runs/imdb --file review.txt"
             "generate", "rnn generate runs/alice --prompt \"Alice \" --stream"
@@ -87,6 +91,50 @@ module Command =
                 Threads = number <@ StudyArguments.Threads @>
                 ReportOnly = r.Contains <@ StudyArguments.Report_Only @>
             }
+
+    let private sweep (r: ParseResults<SweepArguments>) =
+        let text (argument: Quotations.Expr<string -> SweepArguments>) = r.TryGetResult argument |> Option.toObj
+
+        let number (argument: Quotations.Expr<int -> SweepArguments>) =
+            r.TryGetResult argument |> Option.toNullable
+
+        let engine () =
+            EngineName.ofResults r <@ SweepArguments.Engine @> <@ SweepArguments.Device @>
+
+        let words = r.GetResult(<@ SweepArguments.Words @>, [])
+
+        match words |> List.tryFind _.StartsWith('-'), words with
+        | Some option, _ -> r.Raise $"unrecognized argument: '{option}'."
+        | None, [ "show"; study ] -> SweepShow study
+        | None, [ "best"; study ] ->
+            SweepBest
+                {
+                    Study = study
+                    Train = r.Contains <@ SweepArguments.Train @>
+                    Out = text <@ SweepArguments.Out @>
+                    Engine = engine ()
+                }
+        | None, [ task ] when task <> "show" && task <> "best" ->
+            Sweep
+                {
+                    Task = task
+                    Set = r.GetResults <@ SweepArguments.Set @> |> Array.ofList
+                    Space = text <@ SweepArguments.Space @>
+                    Trials = number <@ SweepArguments.Trials @>
+                    Sampler = text <@ SweepArguments.Sampler @>
+                    Pruner = text <@ SweepArguments.Pruner @>
+                    Seeds = number <@ SweepArguments.Seeds @>
+                    Seed = number <@ SweepArguments.Seed @>
+                    Jobs = r.GetResult(<@ SweepArguments.Jobs @>, 1)
+                    Time = text <@ SweepArguments.Time @>
+                    Study = text <@ SweepArguments.Study @>
+                    Input = r.GetResult(<@ SweepArguments.Input @>, []) |> Array.ofList
+                    Data = text <@ SweepArguments.Data @>
+                    Engine = engine ()
+                }
+        | _ ->
+            WrongUse
+                "rnn: what to sweep expected: `rnn sweep TASK --set NAME=RANGE …`, `rnn sweep show STUDY`, or `rnn sweep best STUDY --train`."
 
     let private classify (r: ParseResults<ClassifyArguments>) =
         let file = r.TryGetResult <@ ClassifyArguments.File @>
@@ -188,6 +236,7 @@ module Command =
         match results.TryGetSubCommand() with
         | Some(RnnArguments.Train r) -> TrainCommand.ofResults r
         | Some(RnnArguments.Study r) -> study r
+        | Some(RnnArguments.Sweep r) -> sweep r
         | Some(RnnArguments.Classify r) -> classify r
         | Some(RnnArguments.Forecast r) ->
             Forecast

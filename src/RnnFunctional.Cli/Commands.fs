@@ -159,6 +159,37 @@ type Generate =
         Engine: string | null
     }
 
+/// `rnn sweep TASK`. What was not given is null, or none.
+type Sweep =
+    {
+        Task: string
+        /// Texts NAME=RANGE.
+        Set: string[]
+        /// A file of JSON.
+        Space: string | null
+        Trials: Nullable<int>
+        Sampler: string | null
+        Pruner: string | null
+        Seeds: Nullable<int>
+        Seed: Nullable<int>
+        Jobs: int
+        /// As in 30m.
+        Time: string | null
+        Study: string | null
+        Input: string[]
+        Data: string | null
+        Engine: string | null
+    }
+
+/// `rnn sweep best`.
+type SweepBest =
+    {
+        Study: string
+        Train: bool
+        Out: string | null
+        Engine: string | null
+    }
+
 /// `rnn export`. What was not given is null.
 type Export =
     {
@@ -229,6 +260,10 @@ type Command =
     /// `rnn train --resume RUN`.
     | Resume of Resume
     | Study of Study
+    | Sweep of Sweep
+    /// `rnn sweep show STUDY`.
+    | SweepShow of string
+    | SweepBest of SweepBest
     | Classify of Classify
     | Forecast of Forecast
     | Generate of Generate

@@ -16,7 +16,7 @@ public static class Program
     /// <summary>Runs the command that <paramref name="arguments"/> spell.</summary>
     public static int Main(string[] arguments)
     {
-        Startup.Begin(trains: arguments is ["train" or "study" or "forecast" or "classify" or "generate", ..]);
+        Startup.Begin(trains: arguments is ["train" or "study" or "sweep" or "forecast" or "classify" or "generate", ..]);
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         return Run(arguments, Console.Out, Console.Error);
     }
@@ -71,6 +71,13 @@ public static class Program
                 return VanishingCommand.Run(study.Item, console);
             case Command.Study study:
                 return StudyCommand.Run(study.Item, [.. ClassifierStudy.variants], ClassifierStudy.baseline, console);
+            case Command.Sweep sweep:
+                return SweepCommand.Run(sweep.Item, console);
+            case Command.SweepShow show:
+                SweepCommand.Show(show.Item, console);
+                return 0;
+            case Command.SweepBest best:
+                return SweepBestCommand.Run(best.Item, console);
             case Command.Classify classify:
                 ClassifyCommand.Run(classify.Item, console);
                 return 0;

@@ -124,6 +124,8 @@ let private tests =
             GenerateTests.tests
             GenerateRefusals.tests
             ScratchRunTests.tests
+            SweepStoreTests.tests
+            SweepRunTests.tests
             ExchangeRunTests.tests
             TorchRunTests.tests
             ExampleTests.tests

@@ -37,7 +37,8 @@ public static class TrainLanguageCommand
         return Startup.Reported(console, task.GoOn(run, config).Run(console, saveEvery, stops));
     }
 
-    private static LanguageSettings SettingsFor(TrainLanguage options)
+    /// <summary>The preset, with what was given in place of what it has.</summary>
+    internal static LanguageSettings SettingsFor(TrainLanguage options)
     {
         var preset = LanguageSettingsModule.preset(options.Common.Preset);
         return new LanguageSettings(

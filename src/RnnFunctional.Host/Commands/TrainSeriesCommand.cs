@@ -57,7 +57,7 @@ public static class TrainSeriesCommand
 
     private static IEnumerable<string> Tasks => CommandModule.reviewTasks.Prepend("airline").Append(CommandModule.textTask);
 
-    private static TimeSeries ReadSeries(TrainSeries options) => (options.Task, options.Series) switch
+    internal static TimeSeries ReadSeries(TrainSeries options) => (options.Task, options.Series) switch
     {
         (not null, not null) => throw new InputException($"either a task ('{options.Task}') or --series expected, found both. Leave one out."),
         (null, null) => throw new InputException("what to train is missing: `rnn train airline`, `rnn train imdb`, or `rnn train --series FILE --column NAME`."),
@@ -66,7 +66,8 @@ public static class TrainSeriesCommand
         ({ } task, null) => throw new InputException($"unknown task '{task}': one of {string.Join(", ", Tasks)} expected, or --series FILE for a series of your own.{Nearest.Hint(Tasks, task)}"),
     };
 
-    private static Settings SettingsFor(TrainSeries options, TimeSeries series)
+    /// <summary>The preset, with what was given in place of what it has.</summary>
+    internal static Settings SettingsFor(TrainSeries options, TimeSeries series)
     {
         var preset = SettingsModule.preset(options.Common.Preset);
         var isAirline = options.Task is not null;

@@ -50,7 +50,8 @@ public static class TrainTextsCommand
         return Startup.Reported(console, new TextsTask(config.Task, reviews, engine, config.Threads).GoOn(run, config).Run(console, saveEvery, stops));
     }
 
-    private static ClassifierSettings SettingsFor(TrainTexts options)
+    /// <summary>The preset, with what was given in place of what it has.</summary>
+    internal static ClassifierSettings SettingsFor(TrainTexts options)
     {
         var preset = ClassifierSettingsModule.preset(options.Common.Preset);
         return new ClassifierSettings(

@@ -1,0 +1,34 @@
+using Microsoft.FSharp.Collections;
+using RnnFunctional.Measures;
+using RnnFunctional.Sweep;
+
+namespace RnnFunctional.Host.Sweeps;
+
+/// <summary>What a sweep is, as its file keeps it: everything but its trials.</summary>
+/// <param name="Version">The program's version.</param>
+/// <param name="Task">What is trained.</param>
+/// <param name="Input">For text: the files that make the book.</param>
+/// <param name="Data">Where data sets lie, if it was said.</param>
+/// <param name="Sha256">The hash of the data.</param>
+/// <param name="Space">The space, as JSON.</param>
+/// <param name="Sampler">Who names the configurations.</param>
+/// <param name="Pruner">Who ends trials early.</param>
+/// <param name="Steps">The most steps of a training, in epochs.</param>
+/// <param name="Seed">What the configurations are drawn under; trainings have this seed and those after it.</param>
+/// <param name="Seeds">How many trainings each configuration has.</param>
+/// <param name="Trials">How many configurations there are at most; 0 for no end.</param>
+/// <param name="Engine">The engine.</param>
+public sealed record SweepConfig(
+    string Version, string Task, string[] Input, string? Data, string Sha256, string Space, string Sampler, string Pruner, int Steps, int Seed, int Seeds, int Trials, string Engine)
+{
+    /// <summary>What a training is told whose configuration is the lesson's.</summary>
+    public static Configuration Baseline { get; } = ConfigurationModule.ofList(ListModule.OfArray([Tuple.Create("preset", "lesson")]));
+
+    /// <summary>The sweep, searching by <paramref name="measure"/>.</summary>
+    public Study Study(Measure measure, IEnumerable<string> known) => new(
+        SpaceModule.ofJson("the space", known, Space),
+        measure,
+        Nearest.choose("--sampler", SamplerModule.all, Sampler),
+        Nearest.choose("--pruner", PrunerModule.all(Steps), Pruner),
+        Seed);
+}

@@ -1,0 +1,113 @@
+using Microsoft.FSharp.Core;
+using RnnFunctional.Cli;
+using RnnFunctional.Host.Commands;
+using RnnFunctional.Host.Data;
+using RnnFunctional.Host.Runs;
+using RnnFunctional.Measures;
+using RnnFunctional.Sweep;
+using RnnFunctional.Text;
+
+namespace RnnFunctional.Host.Sweeps;
+
+/// <summary>Classifiers of reviews, by their accuracy on the validation part.</summary>
+public sealed class TextsSweep(string task, Reviews reviews) : ISweepTask
+{
+    private readonly Lock _lock = new();
+    private (ClassifierSettings Settings, Prepared Prepared)? _last;
+
+    private sealed record Prepared(Encoder Encoder, LabelledTexts Train, LabelledTexts Validation, EncodedText[] Unlabelled);
+
+    /// <inheritdoc/>
+    public Measure Measure { get; } = OfValidation(ClassifierStudy.criterion.Measure);
+
+    /// <inheritdoc/>
+    public string Sha256 => reviews.Sha256;
+
+    /// <inheritdoc/>
+    public int Check(Configuration configuration)
+    {
+        var settings = Settings(configuration);
+        return settings.Epochs + settings.SelfTraining;
+    }
+
+    /// <inheritdoc/>
+    public double Train(Configuration configuration, int seed, string place, Engine engine, Action<int, double> look, Func<bool> stops)
+    {
+        var settings = Settings(configuration);
+        var data = Prepare(settings);
+        var run = Directory.Exists(place + UnfinishedRun.Ending) ? UnfinishedRun.Open(place) : UnfinishedRun.Begin(place, true, settings, []);
+        var size = Block.size(ClassifierModule.parameters(ClassifierSettingsModule.classifier(settings, data.Encoder.Words.Size, data.Encoder.PairCount)));
+        var resumed = TextsProgress.Load(run, settings, size, data.Unlabelled.Length);
+        var saves = new SavePoints(SavePoints.Usual);
+        var isTold = false;
+        var end = ClassifierTraining.run(
+            engine,
+            settings,
+            data.Encoder,
+            seed,
+            data.Train,
+            data.Validation,
+            data.Unlabelled,
+            resumed is null ? FSharpOption<ClassifierState>.None : FSharpOption<ClassifierState>.Some(resumed),
+            new ClassifierObserver(
+                FuncConvert.FromAction<int, int, double, double>((_, _, share, _) => saves.Step(share)),
+                FuncConvert.FromAction<EpochReport>(epoch =>
+                {
+                    isTold = true;
+                    look((epoch.Round == 1 ? 0 : settings.Epochs) + epoch.Epoch, Measured(epoch.Validation));
+                }),
+                FuncConvert.FromFunc(stops),
+                FuncConvert.FromFunc(() => saves.IsDue || isTold),
+                FuncConvert.FromAction<ClassifierState>(state =>
+                {
+                    isTold = false;
+                    saves.Save(() => TextsProgress.Save(run, state));
+                })));
+        if (end is ClassifierEnd.Stopped stopped)
+        {
+            TextsProgress.Save(run, stopped.Item);
+            return double.NaN;
+        }
+
+        var parameters = ((ClassifierEnd.Trained)end).parameters;
+        var session = new ClassifierSession(engine, settings, data.Encoder, ClassifierTraining.optimiser(settings), parameters, seed);
+        return Measured(ScoresModule.compute(session.Logits(data.Validation.Texts), Array.ConvertAll(data.Validation.Labels, label => label > 0.5f)));
+    }
+
+    /// <summary>A study's measure, taken on the part that is kept to choose by.</summary>
+    internal static Measure OfValidation(Measure measure) => new(
+        $"validation {measure.Name.Split(' ')[^1]}", measure.Unit, measure.Difference, measure.HigherIsBetter, measure.Scale, measure.Digits);
+
+    private static double Measured(Scores scores) => scores.Accuracy;
+
+    private ClassifierSettings Settings(Configuration configuration)
+    {
+        var options = ((Command.TrainTexts)TrialOptions.Parse(task, configuration)).Item;
+        var settings = TrainTextsCommand.SettingsFor(options);
+        ClassifierSettingsModule.check(settings);
+        return reviews.Unlabelled.Length == 0 && options.SelfTraining is null ? ClassifierSettingsModule.onLabelledAlone(settings) : settings;
+    }
+
+    /// <summary>The reviews as the encoder of <paramref name="settings"/> reads them; those of the last settings are kept.</summary>
+    private Prepared Prepare(ClassifierSettings settings)
+    {
+        static object Key(ClassifierSettings s) => (s.Words, s.Pairs, s.Length, s.Keep, s.Punctuation, s.Validation, s.SelfTraining > 0);
+        lock (_lock)
+        {
+            if (_last is var (known, kept) && Key(known).Equals(Key(settings)))
+            {
+                return kept;
+            }
+
+            var parts = ReviewParts.Of(reviews, settings.Validation);
+            var encoder = EncoderModule.build(settings, Array.ConvertAll(parts.Train, review => review.Text));
+            var prepared = new Prepared(
+                encoder,
+                ReviewParts.Encode(encoder, parts.Train),
+                ReviewParts.Encode(encoder, parts.Validation),
+                settings.SelfTraining > 0 ? ReviewParts.Texts(encoder, reviews.Unlabelled) : []);
+            _last = (settings, prepared);
+            return prepared;
+        }
+    }
+}

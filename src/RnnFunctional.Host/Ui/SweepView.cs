@@ -1,0 +1,40 @@
+using Microsoft.FSharp.Collections;
+using RnnFunctional.Host.Runs;
+using RnnFunctional.Host.Sweeps;
+using RnnFunctional.Sweep;
+using Spectre.Console;
+
+namespace RnnFunctional.Host.Ui;
+
+/// <summary>Where a sweep stands, on the console and as a page.</summary>
+public static class SweepView
+{
+    private const int Shown = 10;
+
+    /// <summary>Prints the best configurations and what the numbers say, and writes the report.</summary>
+    public static void Print(IAnsiConsole console, string folder, Study study, SweepConfig config, SweepStore store)
+    {
+        var all = store.Trials;
+        var (baseline, trials) = (Of(all, true), Of(all, false));
+        var findings = FindingsModule.compute(study, baseline, trials);
+        var table = new Table().AddColumns("", study.Measure.Name, "seeds", "s", "configuration");
+        var best = findings.Outcomes.OrderBy(o => RnnFunctional.Sweep.Loss.ofScore(study.Measure, o.Score)).Take(Shown);
+        foreach (var (index, outcome) in best.Index())
+        {
+            table.AddRow($"{index + 1}", study.Measure.Show(outcome.Score), $"{outcome.Scores.Length}", $"{outcome.Seconds:F1}", Markup.Escape($"{outcome.Configuration}"));
+        }
+
+        console.Write(table);
+        foreach (var sentence in findings.Sentences)
+        {
+            console.WriteLine($"- {sentence}");
+        }
+
+        console.WriteLine(store.Winner is null
+            ? $"Scores are of the validation part. The best configuration on the test part, once: rnn sweep best {RunFolder.Shown(folder)} --train"
+            : $"The winner was scored on the test part: {SweepWinner.Read(store.Winner)}");
+    }
+
+    private static FSharpList<Trial> Of(IEnumerable<StoredTrial> all, bool isBaseline) =>
+        ListModule.OfSeq(all.Where(t => t.IsBaseline == isBaseline).Select(t => t.Trial));
+}

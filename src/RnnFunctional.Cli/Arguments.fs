@@ -338,6 +338,18 @@ type ApplyArguments =
             | Engine _ -> "what computes: cpu (default), reference or torch"
             | Device _ -> Usage.device
 
+type CompareArguments =
+    | [<MainCommand>] Runs of run: string list
+    | [<Unique>] Out of file: string
+    | [<Unique>] Overwrite
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Runs _ -> "the folders of two or more runs of one kind"
+            | Out _ -> "also write a page with their learning curves to this file"
+            | Overwrite -> "replace the file that --out names"
+
 type ShowArguments =
     | [<MainCommand; Mandatory>] Cell of name: string
     | [<Unique>] Input of size: int
@@ -400,6 +412,7 @@ type RnnArguments =
     | [<CliPrefix(CliPrefix.None)>] Export of ParseResults<ExportArguments>
     | [<CliPrefix(CliPrefix.None)>] Import of ParseResults<ImportArguments>
     | [<CliPrefix(CliPrefix.None)>] Apply of ParseResults<ApplyArguments>
+    | [<CliPrefix(CliPrefix.None)>] Compare of ParseResults<CompareArguments>
     | [<CliPrefix(CliPrefix.None); SubCommand>] Cells
     | [<CliPrefix(CliPrefix.None)>] Show of ParseResults<ShowArguments>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataArguments>
@@ -418,6 +431,7 @@ type RnnArguments =
             | Export _ -> "write a run's weights or network for PyTorch or ONNX"
             | Import _ -> "make a run of weights from PyTorch or Keras"
             | Apply _ -> "run an imported network over a sequence"
+            | Compare _ -> "hold runs against each other: what differs, scores, learning curves"
             | Cells -> "list the cells"
             | Show _ -> "show a cell: equations, parameters, shapes, graph"
             | Data _ -> "list data sets, or fetch one"

@@ -37,6 +37,7 @@ module Command =
             "", "rnn import --keras lstm.weights.h5"
             "", "rnn import --safetensors finetuned.safetensors --like runs/imdb --out runs/finetuned"
             "apply", "rnn apply runs/lstm --csv inputs.csv"
+            "compare", "rnn compare runs/imdb-1 runs/imdb-2 --out compared.html"
             "cells", "rnn cells"
             "show", "rnn show lstm --input 1 --hidden 4"
             "", "rnn show lstm --plan"
@@ -232,6 +233,22 @@ module Command =
                 Overwrite = r.Contains <@ ImportArguments.Overwrite @>
             }
 
+    let private compare (r: ParseResults<CompareArguments>) =
+        let runs = r.GetResult(<@ CompareArguments.Runs @>, [])
+
+        // The runs take any word, and so take an option that does not exist.
+        match runs |> List.tryFind _.StartsWith('-') with
+        | Some word -> r.Raise $"unrecognized argument: '{word}'."
+        | None when runs.Length < 2 ->
+            WrongUse $"rnn: two runs or more expected, found {runs.Length}: `rnn compare RUN RUN…`."
+        | None ->
+            Compare
+                {
+                    Runs = Array.ofList runs
+                    Out = r.TryGetResult <@ CompareArguments.Out @> |> Option.toObj
+                    Overwrite = r.Contains <@ CompareArguments.Overwrite @>
+                }
+
     let private ofResults (results: ParseResults<RnnArguments>) =
         match results.TryGetSubCommand() with
         | Some(RnnArguments.Train r) -> TrainCommand.ofResults r
@@ -258,6 +275,7 @@ module Command =
                     Overwrite = r.Contains <@ ApplyArguments.Overwrite @>
                     Engine = EngineName.ofResults r <@ ApplyArguments.Engine @> <@ ApplyArguments.Device @>
                 }
+        | Some(RnnArguments.Compare r) -> compare r
         | Some(RnnArguments.Show r) when r.Contains <@ ShowArguments.Plan @> ->
             Plan
                 {

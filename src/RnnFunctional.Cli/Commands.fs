@@ -222,6 +222,14 @@ type Apply =
         Engine: string | null
     }
 
+/// `rnn compare`: the runs' folders, two or more.
+type Compare =
+    {
+        Runs: string[]
+        Out: string | null
+        Overwrite: bool
+    }
+
 /// `rnn show`.
 type ShowCell =
     {
@@ -270,6 +278,7 @@ type Command =
     | Export of Export
     | Import of Import
     | Apply of Apply
+    | Compare of Compare
     | Cells
     | Show of ShowCell
     | Plan of ShowPlan

@@ -93,6 +93,9 @@ public static class Program
             case Command.Apply apply:
                 ApplyCommand.Run(apply.Item, output, console);
                 return 0;
+            case Command.Compare compare:
+                CompareCommand.Run(compare.Item, console);
+                return 0;
             case Command.Forecast forecast:
                 ForecastCommand.Run(forecast.Item, console);
                 return 0;

@@ -30,6 +30,10 @@ module Curves =
     let marked index name (x: float list) (y: float list) =
         Chart.Line(x = x, y = y, Name = name, LineColor = colour index, ShowMarkers = true)
 
+    /// Whether `values` span so much that their lines want a logarithmic axis.
+    let isSteep (values: float list) =
+        List.min values > 0.0 && List.max values > 20.0 * List.min values
+
     /// The time at the end of each epoch, from the `seconds` that each took.
     let elapsed (seconds: float list) =
         seconds |> List.scan (+) 0.0 |> List.tail

@@ -22,6 +22,7 @@ module Page =
         table.facts td:first-child { white-space: nowrap; }
         .words th, .words td { text-align: left; vertical-align: top; }
         tr.own td { background: #eef5ff; font-weight: 600; }
+        td.best { background: #e6f4ea; color: #14622b; font-weight: 600; }
         li { margin: .35rem 0; }
         table.derived td { text-align: left; border: 0; padding: .08rem 1.2rem .08rem 0; vertical-align: top; }
         table.derived code { white-space: pre; font-size: .84rem; }
@@ -126,18 +127,30 @@ module Page =
     let section title (content: XmlNode list) =
         HtmlElements.section [] (h2 [] [ str title ] :: content)
 
+    let private headed (heads: string list) (rows: XmlNode list) =
+        table [] [ thead [] [ tr [] [ for h in heads -> th [] [ str h ] ] ]; tbody [] rows ]
+
+    let private classIf isMarked name =
+        if isMarked then [ _class name ] else []
+
     /// A table. Rows marked true stand out.
     let grid (heads: string list) (rows: (bool * string list) list) =
-        table
-            []
+        headed
+            heads
             [
-                thead [] [ tr [] [ for h in heads -> th [] [ str h ] ] ]
-                tbody
-                    []
-                    [
-                        for isOwn, cells in rows ->
-                            tr (if isOwn then [ _class "own" ] else []) [ for c in cells -> td [] [ str c ] ]
-                    ]
+                for isOwn, cells in rows -> tr (classIf isOwn "own") [ for c in cells -> td [] [ str c ] ]
+            ]
+
+    /// A table whose rows have names. Cells marked true stand out.
+    let marked (heads: string list) (rows: (string * (bool * string) list) list) =
+        headed
+            heads
+            [
+                for name, cells in rows ->
+                    tr
+                        []
+                        (td [] [ str name ]
+                         :: [ for isBest, c in cells -> td (classIf isBest "best") [ str c ] ])
             ]
 
     /// A table of words. Rows marked true stand out.

@@ -103,17 +103,35 @@ module StudyFigures =
             ]
         |> Page.crowdedFigure 430 "seconds of training" (axis measure)
 
-    /// The values of `curves`, which the axis calls `what`, by epoch and by seconds of training.
-    let learning (what: string) (curves: LearningCurve list) =
-        let lines (x: LearningCurve -> float list) name =
-            Chart.combine
-                [
-                    for i, c in List.indexed curves do
-                        Chart.Line(x = x c, y = c.Values, Name = c.Name, LineColor = Curves.colour i)
-                ]
-            |> Page.crowdedFigure 360 name what
+    let private lines (x: LearningCurve -> float list) name (what: string) (curves: LearningCurve list) =
+        let isSteep = curves |> List.collect _.Values |> Curves.isSteep
 
-        [
-            lines (fun c -> [ for e in 1 .. c.Values.Length -> float e ]) "epoch"
-            lines (fun c -> Curves.elapsed c.Seconds) "seconds of training"
-        ]
+        Chart.combine
+            [
+                for i, c in List.indexed curves do
+                    Chart.Line(
+                        x = x c,
+                        y = c.Values,
+                        Name = c.Name,
+                        LineColor = Curves.colour i,
+                        // A single epoch makes no line.
+                        ShowMarkers = (c.Values.Length = 1)
+                    )
+            ]
+        |> if isSteep then
+               Chart.withYAxisStyle (AxisType = StyleParam.AxisType.Log)
+           else
+               id
+        |> Page.crowdedFigure 360 name what
+
+    /// The values of `curves`, which the axis calls `what`, by epoch.
+    let byEpoch what curves =
+        lines (fun c -> [ for e in 1 .. c.Values.Length -> float e ]) "epoch" what curves
+
+    /// The same by seconds of training.
+    let bySeconds what curves =
+        lines (fun c -> Curves.elapsed c.Seconds) "seconds of training" what curves
+
+    /// The values of `curves`, which the axis calls `what`, by epoch and by seconds of training.
+    let learning what curves =
+        [ byEpoch what curves; bySeconds what curves ]

@@ -102,6 +102,10 @@ public static class RunFiles
             ? throw new InputException($"{folder} is a run of the kind '{found}' where '{kind}' is expected: `rnn forecast` reads series, `rnn classify` texts, `rnn generate` languages, `rnn apply` networks. Name another run.")
             : root.Deserialize<T>(Json) ?? throw new JsonException("It holds nothing."));
 
+    /// <summary>The kind of the run in <paramref name="folder"/>, whichever it is, and its configuration.</summary>
+    /// <exception cref="InputException">It is missing or damaged.</exception>
+    public static (string Kind, JsonElement Config) ReadConfig(string folder) => FromConfig(folder, root => (Kind(root), root.Clone()));
+
     private static string Kind(JsonElement root) => root.TryGetProperty("kind", out var value) ? value.ToString() : "nothing";
 
     private static T FromConfig<T>(string folder, Func<JsonElement, T> read)

@@ -201,7 +201,7 @@ let private together =
                     (worker folder store.Config task).Work((fun () -> true), (fun () -> steps >= 4), ignore)
                     Expect.equal (store.Trials |> Seq.filter _.IsQueued |> Seq.length) 1 "one was begun"
                     work folder store.Config task
-                    Expect.equal steps 27 "no step twice"
+                    Expect.equal steps (store.Trials |> Seq.sumBy (fun t -> t.Trial.Curve.Length)) "no step twice"
                     Expect.all store.Trials (fun t -> t.Trial.State = Finished || t.Trial.State = Failed) "all done")
             }
         ]

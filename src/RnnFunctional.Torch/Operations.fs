@@ -6,6 +6,9 @@ open TorchSharp
 /// What each operation is in Torch, on all rows of a batch at once.
 module Operations =
 
+    // Kept: a scalar that nothing holds may be collected while libtorch still reads it.
+    let private zero, one = (0).ToScalar(), 1.0.ToScalar()
+
     let private unary op (x: torch.Tensor) =
         match op with
         | Neg -> x.neg ()
@@ -110,10 +113,10 @@ module Operations =
     /// Row numbers as integers. Errors: numbers that are none of a table of `count` rows.
     let private indices count (numbers: torch.Tensor) =
         let whole = numbers.to_type torch.ScalarType.Int64
-        let at (n: int) = n.ToScalar()
+        use above = (count: int).ToScalar()
 
         let isWrong =
-            (whole.to_type numbers.dtype).ne(numbers).logical_or(whole.lt(at 0).logical_or(whole.ge (at count)))
+            (whole.to_type numbers.dtype).ne(numbers).logical_or(whole.lt(zero).logical_or(whole.ge above))
 
         if isWrong.any().ToBoolean() then
             let wrong = numbers.masked_select(isWrong)[0L]
@@ -122,9 +125,9 @@ module Operations =
         whole
 
     /// Row numbers of tables that lie one after the other, when every row of the batch has its own table of `count` rows.
-    let private ofTables count (rows: int64) (indices: torch.Tensor) =
+    let private ofTables (count: int) (rows: int64) (indices: torch.Tensor) =
         let starts =
-            torch.arange (0L, rows * int64 count, int64 count, dtype = torch.ScalarType.Int64, device = indices.device)
+            torch.tensor ([| for row in 0L .. rows - 1L -> row * int64 count |], device = indices.device)
 
         indices.reshape(rows, -1L).add(starts.reshape (rows, 1L))
 
@@ -167,7 +170,7 @@ module Operations =
         let at = (ofTables shape.Head rows indices).flatten()
 
         let sums =
-            table.index_add (0L, at, values.Tensor.reshape (Array.append [| at.shape[0] |] width), 1.0.ToScalar())
+            table.index_add (0L, at, values.Tensor.reshape (Array.append [| at.shape[0] |] width), one)
 
         if values.IsRows then
             Rows.own (sums.reshape (Array.append [| rows |] (Rows.sizes shape)))
@@ -183,7 +186,7 @@ module Operations =
         for k in 0 .. a.Length - 1 do
             let t = if reverse then a.Length - 1 - k else k
             let before, after = if reverse then t + 1, t else t, t + 1
-            states[after] <- b[t].addcmul(a[t], states[before], 1.0.ToScalar())
+            states[after] <- b[t].addcmul(a[t], states[before], one)
 
         {
             Tensor = torch.stack (states, time)

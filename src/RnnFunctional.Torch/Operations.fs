@@ -200,7 +200,7 @@ module Operations =
         | Binary b -> besides args[0] args[1] (binary b)
         | Select ->
             {
-                Tensor = torch.where (args[0].Tensor.gt((0).ToScalar()), args[1].Tensor, args[2].Tensor)
+                Tensor = torch.where (args[0].Tensor.gt zero, args[1].Tensor, args[2].Tensor)
                 IsRows = args |> Array.exists _.IsRows
             }
         | MatMul -> matMul args[0] args[1] shape

@@ -6,8 +6,12 @@ open TorchSharp
 /// What each operation is in Torch, on all rows of a batch at once.
 module Operations =
 
-    // Kept: a scalar that nothing holds may be collected while libtorch still reads it.
-    let private zero, one = (0).ToScalar(), 1.0.ToScalar()
+    // Kept: a scalar that nothing holds may be collected while libtorch still reads it, as those may be that TorchSharp makes for
+    // itself where none is given.
+    let private zero = (0).ToScalar()
+    let private one = 1.0.ToScalar()
+    let private wholeOne = (1).ToScalar()
+    let private minusOne = -1.0.ToScalar()
 
     let private unary op (x: torch.Tensor) =
         match op with
@@ -23,8 +27,8 @@ module Operations =
 
     let private binary op (a: torch.Tensor) (b: torch.Tensor) =
         match op with
-        | Add -> a.add b
-        | Sub -> a.sub b
+        | Add -> a.add (b, one)
+        | Sub -> a.add (b, minusOne)
         | Mul -> a.mul b
         | Div -> a.div b
         // Of equal numbers the second one has the gradient; Torch's maximum shares it.
@@ -129,7 +133,7 @@ module Operations =
         let starts =
             torch.tensor ([| for row in 0L .. rows - 1L -> row * int64 count |], device = indices.device)
 
-        indices.reshape(rows, -1L).add(starts.reshape (rows, 1L))
+        indices.reshape(rows, -1L).add(starts.reshape (rows, 1L), wholeOne)
 
     let private gather (table: Rows) (numbers: Rows) shape : Rows =
         let tableShape = Rows.shape table

@@ -6,6 +6,13 @@ open TorchSharp
 /// What each operation is in Torch, on all rows of a batch at once.
 module Operations =
 
+    // Kept: a scalar that nothing holds may be collected while libtorch still reads it, as those may be that TorchSharp makes for
+    // itself where none is given.
+    let private zero = (0).ToScalar()
+    let private one = 1.0.ToScalar()
+    let private wholeOne = (1).ToScalar()
+    let private minusOne = -1.0.ToScalar()
+
     let private unary op (x: torch.Tensor) =
         match op with
         | Neg -> x.neg ()
@@ -20,8 +27,8 @@ module Operations =
 
     let private binary op (a: torch.Tensor) (b: torch.Tensor) =
         match op with
-        | Add -> a.add b
-        | Sub -> a.sub b
+        | Add -> a.add (b, one)
+        | Sub -> a.add (b, minusOne)
         | Mul -> a.mul b
         | Div -> a.div b
         // Of equal numbers the second one has the gradient; Torch's maximum shares it.
@@ -110,10 +117,10 @@ module Operations =
     /// Row numbers as integers. Errors: numbers that are none of a table of `count` rows.
     let private indices count (numbers: torch.Tensor) =
         let whole = numbers.to_type torch.ScalarType.Int64
-        let at (n: int) = n.ToScalar()
+        use above = (count: int).ToScalar()
 
         let isWrong =
-            (whole.to_type numbers.dtype).ne(numbers).logical_or(whole.lt(at 0).logical_or(whole.ge (at count)))
+            (whole.to_type numbers.dtype).ne(numbers).logical_or(whole.lt(zero).logical_or(whole.ge above))
 
         if isWrong.any().ToBoolean() then
             let wrong = numbers.masked_select(isWrong)[0L]
@@ -122,11 +129,11 @@ module Operations =
         whole
 
     /// Row numbers of tables that lie one after the other, when every row of the batch has its own table of `count` rows.
-    let private ofTables count (rows: int64) (indices: torch.Tensor) =
+    let private ofTables (count: int) (rows: int64) (indices: torch.Tensor) =
         let starts =
-            torch.arange (0L, rows * int64 count, int64 count, dtype = torch.ScalarType.Int64, device = indices.device)
+            torch.tensor ([| for row in 0L .. rows - 1L -> row * int64 count |], device = indices.device)
 
-        indices.reshape(rows, -1L).add(starts.reshape (rows, 1L))
+        indices.reshape(rows, -1L).add(starts.reshape (rows, 1L), wholeOne)
 
     let private gather (table: Rows) (numbers: Rows) shape : Rows =
         let tableShape = Rows.shape table
@@ -167,7 +174,7 @@ module Operations =
         let at = (ofTables shape.Head rows indices).flatten()
 
         let sums =
-            table.index_add (0L, at, values.Tensor.reshape (Array.append [| at.shape[0] |] width), 1.0.ToScalar())
+            table.index_add (0L, at, values.Tensor.reshape (Array.append [| at.shape[0] |] width), one)
 
         if values.IsRows then
             Rows.own (sums.reshape (Array.append [| rows |] (Rows.sizes shape)))
@@ -183,7 +190,7 @@ module Operations =
         for k in 0 .. a.Length - 1 do
             let t = if reverse then a.Length - 1 - k else k
             let before, after = if reverse then t + 1, t else t, t + 1
-            states[after] <- b[t].addcmul(a[t], states[before], 1.0.ToScalar())
+            states[after] <- b[t].addcmul(a[t], states[before], one)
 
         {
             Tensor = torch.stack (states, time)
@@ -197,7 +204,7 @@ module Operations =
         | Binary b -> besides args[0] args[1] (binary b)
         | Select ->
             {
-                Tensor = torch.where (args[0].Tensor.gt((0).ToScalar()), args[1].Tensor, args[2].Tensor)
+                Tensor = torch.where (args[0].Tensor.gt zero, args[1].Tensor, args[2].Tensor)
                 IsRows = args |> Array.exists _.IsRows
             }
         | MatMul -> matMul args[0] args[1] shape

@@ -123,6 +123,9 @@ let private tests =
             ScratchRunTests.tests
             ExchangeRunTests.tests
             TorchRunTests.tests
+            ComparisonLaws.tests
+            CompareTests.tests
+            CompareRefusals.tests
             ExampleTests.tests
         ],
         Normal

@@ -160,12 +160,13 @@ module Comparison =
                 title,
                 [
                     for run in runs do
-                        for curve in run.Curves do
-                            if titleOf curve = title then
-                                {
-                                    Name = run.Name
-                                    Seconds = curve.Seconds
-                                    Values = [ for value in curve.Values -> curve.Measure.Scale * value ]
-                                }
+                        match run.Curves |> List.tryFind (titleOf >> (=) title) with
+                        | Some curve ->
+                            {
+                                Name = run.Name
+                                Seconds = curve.Seconds
+                                Values = [ for value in curve.Values -> curve.Measure.Scale * value ]
+                            }
+                        | None -> ()
                 ]
         ]

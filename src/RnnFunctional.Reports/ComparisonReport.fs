@@ -43,9 +43,7 @@ module ComparisonReport =
                     false
                     "The same by seconds of training"
                     ""
-                    [
-                        for title, curves in timed -> StudyFigures.bySeconds title curves
-                    ]
+                    [ for title, curves in timed -> StudyFigures.bySeconds title curves ]
         ]
 
     /// The page for `runs`, two or more, of the kind `kind`.
@@ -58,5 +56,6 @@ module ComparisonReport =
             [
                 Page.section "What differs" (configuration runs)
                 Page.section "Scores" (scores runs)
-                Page.section "Learning curves" (learning runs)
+                if runs |> List.exists (fun run -> not run.Curves.IsEmpty) then
+                    Page.section "Learning curves" (learning runs)
             ]

@@ -128,6 +128,9 @@ let private tests =
             SweepRunTests.tests
             ExchangeRunTests.tests
             TorchRunTests.tests
+            ComparisonLaws.tests
+            CompareTests.tests
+            CompareRefusals.tests
             ExampleTests.tests
         ],
         Normal

@@ -21,16 +21,24 @@ public static class ComparisonView
             Table(console, "what differs", runs, differing.Select(item => (item.Item1, item.Item2.Select(Markup.Escape))));
         }
 
-        Table(console, "scores (* the best)", runs, Comparison.scores(runs).Select(row => (row.Item1, row.Item2.Select(Score))));
+        Table(console, "scores (* the best)", runs, Comparison.scores(runs).Select(row => (row.Item1, row.Item2.Select(cell => Score(cell, console.Profile.Out.IsTerminal)))));
         if (Comparison.caution(runs) is { } caution)
         {
             console.WriteLine(caution.Value);
         }
 
-        Table(console, "learning", runs, Comparison.curves(runs).Select(curves => (curves.Item1, Courses(runs, curves.Item2))));
+        var curves = Comparison.curves(runs);
+        if (!curves.IsEmpty)
+        {
+            Table(console, "learning", runs, curves.Select(curve => (curve.Item1, Courses(runs, curve.Item2))));
+        }
     }
 
-    private static string Score(Tuple<bool, string> cell) => cell.Item1 ? $"[bold green]{Markup.Escape(cell.Item2)} *[/]" : $"{Markup.Escape(cell.Item2)}  ";
+    private static string Score(Tuple<bool, string> cell, bool isTerminal)
+    {
+        var (isBest, text) = (cell.Item1, Markup.Escape(cell.Item2));
+        return !isBest ? $"{text}  " : isTerminal ? $"[bold green]{text} *[/]" : $"{text} *";
+    }
 
     /// <summary>Each run's curve, on one scale, with its first and its last value; nothing where it has none.</summary>
     private static IEnumerable<string> Courses(IEnumerable<ComparedRun> runs, FSharpList<LearningCurve> curves)

@@ -23,7 +23,7 @@ type Findings =
 module Findings =
 
     /// Fewer configurations say nothing of parameters.
-    let private fewest = 10
+    let fewest = 10
 
     /// What `trials` of `study` say, and how their best holds against `baseline`, the trials of one configuration, of the sweep or not; none
     /// where there is no baseline.

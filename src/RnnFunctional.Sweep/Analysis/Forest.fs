@@ -21,9 +21,10 @@ module Forest =
 
     /// The value of a tree at `point`.
     let private at (point: float[]) (leaves: Leaf[]) =
+        let axes = [| 0 .. point.Length - 1 |]
+
         let isIn (leaf: Leaf) =
-            Array.forall2 (<=) leaf.Low point
-            && Array.forall2 (fun x high -> x < high || high = 1.0) point leaf.High
+            axes |> Array.forall (fun axis -> leaf.Holds(axis, point[axis]))
 
         (leaves |> Array.find isIn).Value
 
@@ -54,3 +55,15 @@ module Forest =
             Trees = Array.map fst grown
             Foretold = 1.0 - errors / ArrayStatistics.PopulationVariance values
         }
+
+    /// The mean of `forest` over all points that have these positions along some axes: its marginal, an exact sum over leaves.
+    let marginal (positions: (int * float) list) (forest: Forest) : float =
+        let isIn (leaf: Leaf) = positions |> List.forall leaf.Holds
+
+        /// How much of those points is of `leaf`.
+        let share (leaf: Leaf) =
+            positions
+            |> List.fold (fun volume (axis, _) -> volume / (leaf.High[axis] - leaf.Low[axis])) leaf.Volume
+
+        forest.Trees
+        |> Array.averageBy (Array.filter isIn >> Array.sumBy (fun leaf -> leaf.Value * share leaf))

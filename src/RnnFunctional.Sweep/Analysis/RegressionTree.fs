@@ -13,6 +13,10 @@ type Leaf =
     member leaf.Volume =
         Array.fold2 (fun v low high -> v * (high - low)) 1.0 leaf.Low leaf.High
 
+    /// Whether `x` is of it along `axis`: every point of the cube is of one leaf of a tree.
+    member leaf.Holds(axis: int, x: float) =
+        leaf.Low[axis] <= x && (x < leaf.High[axis] || leaf.High[axis] = 1.0)
+
 /// Regression trees (Breiman, Friedman, Olshen & Stone 1984, "Classification and regression trees"): the cube is cut in two where that takes most off
 /// the squared error, and each half again.
 module RegressionTree =

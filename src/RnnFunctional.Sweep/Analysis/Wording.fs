@@ -6,14 +6,6 @@ open RnnFunctional.Measures
 /// The sentences of a sweep's findings, each put together from its numbers.
 module internal Wording =
 
-    /// Smaller shares of the variance are not told one by one.
-    let private told = 0.05
-
-    /// Whether `foretold`, the share of the variance of so many configurations, may be nothing. Forests on 10 to 200 configurations of two or
-    /// six parameters whose scores are noise have more than 1/√n in fewer than 5 % of cases, measured over 60 of each.
-    let private isNoise (count: int) (foretold: float) =
-        not (foretold > 1.0 / sqrt (float count))
-
     let private plural (noun: string) count = if count = 1 then noun else $"{noun}s"
 
     let private enumeration (parts: string seq) = String.Join(", ", parts)
@@ -104,12 +96,12 @@ module internal Wording =
             let names = String.Join(" with ", i.Parameters)
             $"{names} (%.0f{100.0 * i.Share}\u00a0±\u00a0%.0f{100.0 * i.Spread} %%)"
 
-        let large, small = importance |> List.partition (fun i -> i.Share >= told)
+        let large, small = importance |> List.partition _.IsTold
         let single, pairs = large |> List.partition (fun i -> i.Parameters.Length = 1)
 
         if importance.IsEmpty then
             []
-        elif isNoise configurations foretold then
+        elif Importance.isNoise configurations foretold then
             [
                 "How good a configuration is cannot be foretold from its parameters: what follows of them is noise, or needs more trials."
             ]
@@ -126,7 +118,7 @@ module internal Wording =
                 match small |> List.filter (fun i -> i.Parameters.Length = 1) with
                 | [] -> ()
                 | rest ->
-                    $"These make less than %.0f{100.0 * told} %% each: {enumeration (rest |> List.collect _.Parameters)}."
+                    $"These make less than %.0f{100.0 * Importance.Told} %% each: {enumeration (rest |> List.collect _.Parameters)}."
             ]
 
     /// What one parameter brought, by its effects.

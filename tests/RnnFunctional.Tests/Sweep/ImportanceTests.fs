@@ -35,25 +35,43 @@ let private leaf low high value =
         Value = value
     }
 
+/// 0 left of x = 1/4; behind it 1 below y = 1/2 and 3 above.
+let private stairs =
+    [|
+        leaf [| 0.0; 0.0 |] [| 0.25; 1.0 |] 0.0
+        leaf [| 0.25; 0.0 |] [| 1.0; 0.5 |] 1.0
+        leaf [| 0.25; 0.5 |] [| 1.0; 1.0 |] 3.0
+    |]
+
 let tests =
     testList
         "sweep.importance"
         [
-            // 0 left of x = 1/4; behind it 1 below y = 1/2 and 3 above.
             test "the parts of a tree, by hand" {
-                let variance, single, pairs =
-                    Anova.parts
-                        [|
-                            leaf [| 0.0; 0.0 |] [| 0.25; 1.0 |] 0.0
-                            leaf [| 0.25; 0.0 |] [| 1.0; 0.5 |] 1.0
-                            leaf [| 0.25; 0.5 |] [| 1.0; 1.0 |] 3.0
-                        |]
+                let variance, single, pairs = Anova.parts stairs
 
                 // Rounding alone.
                 Close.numbers 1e-12 "variance" 1.5 variance
                 Close.numbers 1e-12 "x" 0.75 single[0]
                 Close.numbers 1e-12 "y" 0.5625 single[1]
                 Close.numbers 1e-12 "both" 0.1875 (snd pairs[0])
+            }
+
+            test "the marginals of a tree, by hand" {
+                let forest = { Trees = [| stairs |]; Foretold = 1.0 }
+
+                for positions, mean in
+                    [
+                        [], 1.5
+                        [ 0, 0.1 ], 0.0
+                        [ 0, 0.25 ], 2.0
+                        [ 1, 0.2 ], 0.75
+                        [ 1, 1.0 ], 2.25
+                        [ 0, 0.5; 1, 0.7 ], 3.0
+                        [ 1, 0.3; 0, 1.0 ], 1.0
+                    ] do
+                    // Rounding alone.
+                    Close.numbers 1e-12 $"at {positions}" mean (Forest.marginal positions forest)
             }
 
             property

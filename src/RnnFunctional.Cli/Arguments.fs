@@ -265,14 +265,17 @@ type SweepArguments =
             | Set _ ->
                 "an option of `rnn train` and what it may be, as often as there are options: hidden=16,32,64, learning-rate=1e-4..1e-2:log, dropout ranges as 0.0..0.5; one value stays as it is"
             | Space _ -> "the same as a JSON file: an object with a range for each option"
-            | Trials _ -> "how many configurations to try (default 30; a grid's own number; with --time as many as come)"
-            | Sampler _ -> "who names the configurations: grid, random, or tpe (default), which learns from the trials before"
+            | Trials _ ->
+                "how many configurations to try (default 30; a grid's own number; with --time as many as come)"
+            | Sampler _ ->
+                "who names the configurations: grid, random, or tpe (default), which learns from the trials before"
             | Pruner _ -> "who ends trials early: none (default), median, or asha"
             | Seeds _ -> "how many trainings each configuration has (default 1)"
             | Seed _ -> "what configurations are drawn under, and the first training's seed (default 1)"
             | Jobs _ -> "how many trainings at once (default 1); they share the threads"
             | Time _ -> "begin no more trials after so long, as in 90s, 30m or 2h"
-            | Study _ -> "the sweep's name: its folder is runs/NAME (default: sweep-TASK). The same name goes on with it, also from several programs at once"
+            | Study _ ->
+                "the sweep's name: its folder is runs/NAME (default: sweep-TASK). The same name goes on with it, also from several programs at once"
             | Input _ -> "text: the book, a file in UTF-8, packed (.gz) or not, or several of them"
             | Data _ -> "where data sets lie, in place of those that come with the program (or RNN_DATA)"
             | Engine _ -> "what computes: cpu (default), reference or torch"

@@ -37,7 +37,16 @@ module Settable =
         ]
 
     let private language =
-        [ "unit"; "tied"; "residual"; "layer-dropout"; "window"; "steps"; "patience"; "optimiser" ]
+        [
+            "unit"
+            "tied"
+            "residual"
+            "layer-dropout"
+            "window"
+            "steps"
+            "patience"
+            "optimiser"
+        ]
 
     /// The names, without dashes.
     let names (task: string) : string list =

@@ -32,7 +32,7 @@ public static class SweepBestCommand
 
         if (store.Winner is { } known)
         {
-            console.WriteLine($"It was scored on the test part already, which happens once: {SweepWinner.Read(known)}");
+            console.WriteLine($"It was scored on the test part already, which happens once: {SweepWinner.Read(known).Describe(study.Measure)}");
             return 0;
         }
 
@@ -42,7 +42,7 @@ public static class SweepBestCommand
         {
             var winner = SweepWinner.Of(config, task, best.Configuration, run, () => Engines.Find(options.Engine ?? config.Engine, Environment.ProcessorCount));
             store.Winner = JsonSerializer.Serialize(winner, RunFiles.Json);
-            console.WriteLine($"The winner on the test part: {winner}");
+            console.WriteLine($"The winner on the test part: {winner.Describe(study.Measure)}");
             SweepView.Print(console, folder, study, config, store);
         }
 

@@ -1,6 +1,8 @@
 using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
 using RnnFunctional.Host.Runs;
 using RnnFunctional.Host.Sweeps;
+using RnnFunctional.Reports;
 using RnnFunctional.Sweep;
 using Spectre.Console;
 
@@ -30,10 +32,30 @@ public static class SweepView
             console.WriteLine($"- {sentence}");
         }
 
-        console.WriteLine(store.Winner is null
+        var winner = store.Winner is { } json ? SweepWinner.Read(json) : null;
+        console.WriteLine(winner is null
             ? $"Scores are of the validation part. The best configuration on the test part, once: rnn sweep best {RunFolder.Shown(folder)} --train"
-            : $"The winner was scored on the test part: {SweepWinner.Read(store.Winner)}");
+            : $"The winner was scored on the test part: {winner.Describe(study.Measure)}");
+        var report = Path.Combine(folder, SweepFolder.Report);
+        RunFiles.Replace(report, System.Text.Encoding.UTF8.GetBytes(SweepReport.render(Facts(folder, study, config, baseline, trials, winner))));
+        console.WriteLine($"The report is {RunFolder.Shown(report)}");
     }
+
+    private static SweepFacts Facts(string folder, Study study, SweepConfig config, FSharpList<Trial> baseline, FSharpList<Trial> trials, SweepWinner? winner) => new(
+        $"Sweep of {config.Task}",
+        config.Task,
+        RunFolder.Shown(folder),
+        study,
+        baseline,
+        trials,
+        ListModule.OfArray(
+        [
+            Tuple.Create("program", $"rnn {config.Version}"),
+            Tuple.Create("engine", config.Engine),
+            Tuple.Create("data", config.Input.Length > 0 ? string.Join(", ", config.Input.Select(Path.GetFileName)) : config.Task),
+            Tuple.Create("hash of the data", config.Sha256),
+        ]),
+        winner is null ? FSharpOption<TestScore>.None : FSharpOption<TestScore>.Some(winner.Report(study.Measure)));
 
     private static FSharpList<Trial> Of(IEnumerable<StoredTrial> all, bool isBaseline) =>
         ListModule.OfSeq(all.Where(t => t.IsBaseline == isBaseline).Select(t => t.Trial));

@@ -85,11 +85,11 @@ let private whole =
             Expect.isTrue (File.Exists(path study "report.html")) "the report"
             Expect.stringContains (done' [ "sweep"; "show"; study ]) "2 finished" "it stands at its end"
             let scored = done' [ "sweep"; "best"; study; "--train" ]
-            Expect.stringContains scored "nats a character of the test part" "the test"
+            Expect.stringContains scored "test cost" "the test"
             let again = done' [ "sweep"; "best"; study; "--train" ]
             Expect.stringContains again "already" "once"
             let winner = SweepWinner.Read(nonNull (SweepStore.Open study).Winner)
-            Expect.isTrue (winner.Score > 0.5 && winner.Score < 10.0) $"score {winner.Score}"
+            Expect.isTrue (winner.Scores[0] > 0.5 && winner.Scores[0] < 10.0) $"score {winner.Scores[0]}"
             // More of it may be asked for, and what is there stays.
             let before = (SweepStore.Open study).Trials |> Seq.map string |> List.ofSeq
             done' (text study []) |> ignore
@@ -167,13 +167,15 @@ let private refusals =
         "refused"
         [
             refused "nothing to change" [ "at least one parameter"; "--set" ] (fun s -> airline s [])
-            refused "an unknown parameter" [ "'hiden'"; "Did you mean 'hidden'" ] (fun s -> airline s [ "--set"; "hiden=1,2" ])
+            refused "an unknown parameter" [ "'hiden'"; "Did you mean 'hidden'" ] (fun s ->
+                airline s [ "--set"; "hiden=1,2" ])
             refused "an option of another task" [ "'pooling'" ] (fun s -> airline s [ "--set"; "pooling=last,max" ])
             refused "an empty range" [ "--set hidden"; "5..5" ] (fun s -> airline s [ "--set"; "hidden=5..5" ])
             refused "a logarithmic range through zero" [ "--set learning-rate"; "above zero" ] (fun s ->
                 airline s [ "--set"; "learning-rate=0..1:log" ])
             refused "a value that can't be trained" [ "--hidden"; "0" ] (fun s -> airline s [ "--set"; "hidden=0,4" ])
-            refused "an unknown cell in it" [ "gruu"; "Did you mean" ] (fun s -> airline s [ "--set"; "cell=lstm,gruu" ])
+            refused "an unknown cell in it" [ "gruu"; "Did you mean" ] (fun s ->
+                airline s [ "--set"; "cell=lstm,gruu" ])
             refused "a file and settings" [ "--space and --set" ] (fun s ->
                 airline s [ "--set"; "hidden=1,2"; "--space"; "x.json" ])
             refused "an unknown sampler" [ "--sampler"; "grid, random, tpe"; "'tpee'"; "Did you mean" ] (fun s ->
@@ -192,12 +194,14 @@ let private refusals =
                 App.inFolder (fun folder ->
                     let study = path folder "study"
                     // Begun, and stopped at once.
-                    done' (airline study [ "--set"; "hidden=1,2"; "--time"; "0.000001s"; "--set"; "preset=tuned" ]) |> ignore
+                    done' (airline study [ "--set"; "hidden=1,2"; "--time"; "0.000001s"; "--set"; "preset=tuned" ])
+                    |> ignore
 
                     for arguments, parts in
                         [
                             [ "sweep"; "reviews"; "--study"; study ], [ "'airline'"; "'reviews'"; "--study" ]
-                            airline study [ "--set"; "hidden=1,2,3"; "--set"; "preset=tuned" ], [ "--set or --space"; "Leave the option out" ]
+                            airline study [ "--set"; "hidden=1,2,3"; "--set"; "preset=tuned" ],
+                            [ "--set or --space"; "Leave the option out" ]
                             airline study [ "--seeds"; "7" ], [ "--seeds"; "7" ]
                             [ "sweep"; "best"; study ], [ "no finished trial" ]
                         ] do

@@ -89,7 +89,9 @@ let private sweep config check =
         check folder store)
 
 let private trials (store: SweepStore) =
-    [ for t in store.Trials -> t.Number, string t.Trial.Configuration, t.Trial.Seed, t.Trial.Score, t.Trial.State ]
+    [
+        for t in store.Trials -> t.Number, string t.Trial.Configuration, t.Trial.Seed, t.Trial.Score, t.Trial.State
+    ]
 
 let private whole =
     testList
@@ -123,13 +125,23 @@ let private whole =
                 sweep (config "random" "asha" 18 1) (fun folder store ->
                     let steps = ref 0
                     work folder store.Config (hills (fun () -> Interlocked.Increment steps |> ignore))
-                    let own = [ for t in store.Trials do if not t.IsBaseline then t.Trial ]
+
+                    let own =
+                        [
+                            for t in store.Trials do
+                                if not t.IsBaseline then
+                                    t.Trial
+                        ]
+
                     let finished = own |> List.filter (fun t -> t.State = Finished)
                     Expect.isTrue (finished.Length >= 2 && finished.Length < 9) $"{finished.Length} came to the end"
                     Expect.all own (fun t -> t.State <> Waiting && t.State <> Running) "nobody waits"
 
                     for t in own do
-                        Expect.equal (t.Curve |> Array.map fst) [| 1 .. t.Curve.Length |] "no step twice, and none left out"
+                        Expect.equal
+                            (t.Curve |> Array.map fst)
+                            [| 1 .. t.Curve.Length |]
+                            "no step twice, and none left out"
 
                     let looked = store.Trials |> Seq.sumBy (fun t -> t.Trial.Curve.Length)
                     Expect.equal steps.Value looked "steps of training"
@@ -190,7 +202,12 @@ let private together =
                     // What it says too late counts for nothing.
                     Expect.isFalse (store.End(trial.Number, dead, "finished", 99.0, 1.0)) "lost"
                     Expect.equal (store.Look(study, trial, 9, 99.0, dead)) Verdict.Stop "told to stop"
-                    Expect.equal (string (store.Trials |> Seq.find (fun t -> t.Number = trial.Number))) (string again) "unchanged"
+
+                    Expect.equal
+                        (string (store.Trials |> Seq.find (fun t -> t.Number = trial.Number)))
+                        (string again)
+                        "unchanged"
+
                     Expect.all store.Finishes.Values ((=) 1) "once")
             }
 
@@ -221,7 +238,10 @@ let private refusals =
                 App.inFolder (fun folder ->
                     Refused.naming [ folder; SweepStore.FileName; "rnn sweep" ] (fun () -> SweepStore.Open folder))
             }
-            damaged "no database" (fun file -> File.WriteAllText(file, String.replicate 1000 "none")) [ "damaged"; "--study" ]
+            damaged
+                "no database"
+                (fun file -> File.WriteAllText(file, String.replicate 1000 "none"))
+                [ "damaged"; "--study" ]
             damaged
                 "a database that was cut off"
                 (fun file -> File.WriteAllBytes(file, File.ReadAllBytes file |> Array.truncate 5000))
@@ -229,5 +249,4 @@ let private refusals =
             damaged "another database" (fun file -> File.WriteAllBytes(file, [||])) [ "no sweep" ]
         ]
 
-let tests =
-    testList "sweep store" [ whole; together; refusals ]
+let tests = testList "sweep store" [ whole; together; refusals ]

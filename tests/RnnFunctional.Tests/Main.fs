@@ -32,6 +32,7 @@ let private tests =
             PrunerTests.tests
             ImportanceTests.tests
             SweepFindingsTests.tests
+            ParameterAxisTests.tests
             SweepReportTests.tests
             PoolingLaws.tests
             GateTests.tests

@@ -95,10 +95,17 @@ public sealed class SweepWorker(string folder, SweepStore store, ISweepTask task
             store.End(trial.Number, _name, "failed", double.NaN, clock.Elapsed.TotalSeconds, problem.Message);
             RunFolder.Delete(place + UnfinishedRun.Ending);
         }
-        catch
+        catch (Exception problem)
         {
             store.End(trial.Number, _name, "queued", double.NaN, clock.Elapsed.TotalSeconds);
-            throw;
+            if (problem is not IOException)
+            {
+                throw;
+            }
+
+            // What says how to go on with a run is not meant for a trial.
+            var fault = (problem.InnerException ?? problem).Message.TrimEnd('.');
+            throw new IOException($"trial {trial.Number} can't be kept: {fault}. Nothing that was finished is lost; make room in {folder}, and go on with the sweep by the same command.", problem);
         }
     }
 

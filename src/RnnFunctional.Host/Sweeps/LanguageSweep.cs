@@ -53,8 +53,7 @@ public sealed class LanguageSweep : ISweepTask
         var data = LanguageDataModule.encode(alphabet, parts);
         var run = Directory.Exists(place + UnfinishedRun.Ending) ? UnfinishedRun.Open(place) : UnfinishedRun.Begin(place, true, settings, []);
         var resumed = LanguageProgress.Load(run, settings, Block.size(LanguageModelModule.parameters(LanguageSettingsModule.model(settings, data.Symbols))));
-        var saves = new SavePoints(SavePoints.Usual);
-        var isTold = false;
+        var saves = new TrialSaves(look);
         var end = LanguageTraining.run(
             engine,
             settings,
@@ -64,18 +63,10 @@ public sealed class LanguageSweep : ISweepTask
             new LanguageObserver(
                 FuncConvert.FromAction<int, double, double>((_, share, _) => saves.Step(share)),
                 FuncConvert.FromFunc<double[], string>(_ => ""),
-                FuncConvert.FromAction<LanguageEpoch>(epoch =>
-                {
-                    isTold = true;
-                    look(epoch.Epoch, epoch.Validation);
-                }),
+                FuncConvert.FromAction<LanguageEpoch>(epoch => saves.Look(epoch.Epoch, epoch.Validation)),
                 FuncConvert.FromFunc(stops),
-                FuncConvert.FromFunc(() => saves.IsDue || isTold),
-                FuncConvert.FromAction<LanguageState>(state =>
-                {
-                    isTold = false;
-                    saves.Save(() => LanguageProgress.Save(run, state));
-                })));
+                FuncConvert.FromFunc(() => saves.IsDue),
+                FuncConvert.FromAction<LanguageState>(state => saves.Save(() => LanguageProgress.Save(run, state)))));
         if (end is LanguageEnd.Halted halted)
         {
             LanguageProgress.Save(run, halted.Item);

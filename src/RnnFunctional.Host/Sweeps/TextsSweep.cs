@@ -38,8 +38,7 @@ public sealed class TextsSweep(string task, Reviews reviews) : ISweepTask
         var run = Directory.Exists(place + UnfinishedRun.Ending) ? UnfinishedRun.Open(place) : UnfinishedRun.Begin(place, true, settings, []);
         var size = Block.size(ClassifierModule.parameters(ClassifierSettingsModule.classifier(settings, data.Encoder.Words.Size, data.Encoder.PairCount)));
         var resumed = TextsProgress.Load(run, settings, size, data.Unlabelled.Length);
-        var saves = new SavePoints(SavePoints.Usual);
-        var isTold = false;
+        var saves = new TrialSaves(look);
         var end = ClassifierTraining.run(
             engine,
             settings,
@@ -51,18 +50,10 @@ public sealed class TextsSweep(string task, Reviews reviews) : ISweepTask
             resumed is null ? FSharpOption<ClassifierState>.None : FSharpOption<ClassifierState>.Some(resumed),
             new ClassifierObserver(
                 FuncConvert.FromAction<int, int, double, double>((_, _, share, _) => saves.Step(share)),
-                FuncConvert.FromAction<EpochReport>(epoch =>
-                {
-                    isTold = true;
-                    look((epoch.Round == 1 ? 0 : settings.Epochs) + epoch.Epoch, Measured(epoch.Validation));
-                }),
+                FuncConvert.FromAction<EpochReport>(epoch => saves.Look((epoch.Round == 1 ? 0 : settings.Epochs) + epoch.Epoch, epoch.Validation.Accuracy)),
                 FuncConvert.FromFunc(stops),
-                FuncConvert.FromFunc(() => saves.IsDue || isTold),
-                FuncConvert.FromAction<ClassifierState>(state =>
-                {
-                    isTold = false;
-                    saves.Save(() => TextsProgress.Save(run, state));
-                })));
+                FuncConvert.FromFunc(() => saves.IsDue),
+                FuncConvert.FromAction<ClassifierState>(state => saves.Save(() => TextsProgress.Save(run, state)))));
         if (end is ClassifierEnd.Stopped stopped)
         {
             TextsProgress.Save(run, stopped.Item);
@@ -71,14 +62,12 @@ public sealed class TextsSweep(string task, Reviews reviews) : ISweepTask
 
         var parameters = ((ClassifierEnd.Trained)end).parameters;
         var session = new ClassifierSession(engine, settings, data.Encoder, ClassifierTraining.optimiser(settings), parameters, seed);
-        return Measured(ScoresModule.compute(session.Logits(data.Validation.Texts), Array.ConvertAll(data.Validation.Labels, label => label > 0.5f)));
+        return ScoresModule.compute(session.Logits(data.Validation.Texts), Array.ConvertAll(data.Validation.Labels, label => label > 0.5f)).Accuracy;
     }
 
     /// <summary>A study's measure, taken on the part that is kept to choose by.</summary>
     internal static Measure OfValidation(Measure measure) => new(
         $"validation {measure.Name.Split(' ')[^1]}", measure.Unit, measure.Difference, measure.HigherIsBetter, measure.Scale, measure.Digits);
-
-    private static double Measured(Scores scores) => scores.Accuracy;
 
     private ClassifierSettings Settings(Configuration configuration)
     {

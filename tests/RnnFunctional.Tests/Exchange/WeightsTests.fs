@@ -94,21 +94,24 @@ let private fixtures =
                 ofFile $"{name}.weights.h5" keras
         ]
 
+/// A network of `cell` in the sizes of a case, read out or not.
+let private plain cell (c: NetworkCase) bias (outputs: int) =
+    {
+        PlainNetwork.Cell = cell
+        Input = c.Sizes.Input
+        Hidden = c.Sizes.Hidden
+        Layers = c.Layers
+        Bidirectional = c.Bidirectional
+        Bias = bias
+        Outputs = abs outputs % 3
+    }
+
 let private networks =
     property 60 "a network goes to PyTorch and comes back" (fun (c: NetworkCase, bias: bool, outputs: int) ->
         let cells = [ "lstm"; "gru-reset-after"; "elman-tanh"; "elman-relu" ]
         let cell = cells[c.Sizes.Seed % 4]
 
-        let network =
-            {
-                PlainNetwork.Cell = cell
-                Input = c.Sizes.Input
-                Hidden = c.Sizes.Hidden
-                Layers = c.Layers
-                Bidirectional = c.Bidirectional
-                Bias = bias
-                Outputs = abs outputs % 3
-            }
+        let network = plain cell c bias outputs
 
         let portable = PlainNetwork.portable network
 
@@ -302,16 +305,7 @@ let private ofKeras =
                 let cells =
                     [ "lstm"; "gru-reset-after"; "gru-reset-before"; "elman-tanh"; "elman-relu" ]
 
-                let network =
-                    {
-                        PlainNetwork.Cell = cells[c.Sizes.Seed % 5]
-                        Input = c.Sizes.Input
-                        Hidden = c.Sizes.Hidden
-                        Layers = c.Layers
-                        Bidirectional = c.Bidirectional
-                        Bias = bias
-                        Outputs = abs outputs % 3
-                    }
+                let network = plain cells[c.Sizes.Seed % 5] c bias outputs
 
                 let portable = PlainNetwork.portable network
 

@@ -1,6 +1,7 @@
 namespace RnnFunctional.Tests
 
 open System
+open System.Diagnostics
 open System.IO
 open Expecto
 open RnnFunctional.Host
@@ -27,6 +28,26 @@ module App =
             Output = string output
             Errors = string errors
         }
+
+    /// What `rnn` with `arguments` writes, which must do what it is asked.
+    let succeed arguments =
+        let outcome = run arguments
+        Expect.equal outcome.Code 0 $"exit code; it said: {outcome.Errors}"
+        outcome.Output
+
+    /// `rnn` with `arguments` as a process of its own, as a user starts it, and what it says; a full pipe would stop it.
+    let start (arguments: string list) =
+        let start =
+            ProcessStartInfo(
+                "dotnet",
+                typeof<Program>.Assembly.Location :: arguments,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            )
+
+        match Process.Start start with
+        | null -> failtest "dotnet can't be started"
+        | child -> child, (child.StandardOutput.ReadToEndAsync(), child.StandardError.ReadToEndAsync())
 
     /// Calls `action` with a fresh folder, and removes it.
     let inFolder (action: string -> 'T) : 'T =

@@ -9,11 +9,6 @@ open RnnFunctional.Host.Runs
 
 let private path (folder: string) name = Path.Combine(folder, name)
 
-let private done' arguments =
-    let outcome = App.run arguments
-    Expect.equal outcome.Code 0 $"exit code; it said: {outcome.Errors}"
-    outcome.Output
-
 /// Runs the file of `run` for sequences as the reference runs the network: on `rows` rows of `steps` times, whose whole numbers are below `symbols`.
 let private agrees (onnx: string) (run: PortableRun) symbols =
     let rows, steps = 2, 5
@@ -100,7 +95,7 @@ let private text =
         App.inFolder (fun folder ->
             let run, again = TextRun.shared.Value, path folder "again"
             let weights, onnx = path folder "w.safetensors", path folder "w.onnx"
-            let said = done' [ "export"; run; "--safetensors"; weights; "--onnx"; onnx ]
+            let said = App.succeed [ "export"; run; "--safetensors"; weights; "--onnx"; onnx ]
             Expect.stringContains said "rnn.weight_ih_l0" "names"
             Expect.isTrue (File.Exists(path folder "w.step.onnx")) "a model for streams"
             let names = (tensors weights).Keys
@@ -109,11 +104,11 @@ let private text =
             let metadata = agrees onnx (PortableRun.Load(run, Nullable())) 5
             Expect.stringContains metadata["alphabet"] "pieces" "what the numbers are"
 
-            done' [ "import"; "--safetensors"; weights; "--like"; run; "--out"; again ]
+            App.succeed [ "import"; "--safetensors"; weights; "--like"; run; "--out"; again ]
             |> ignore
 
             let write run =
-                done' [ "generate"; run; "--length"; "60"; "--temperature"; "0"; "--prompt"; "Once " ]
+                App.succeed [ "generate"; run; "--length"; "60"; "--temperature"; "0"; "--prompt"; "Once " ]
 
             Expect.equal (write again) (write run) "text"
 
@@ -128,17 +123,17 @@ let private reviews =
         App.inFolder (fun folder ->
             let run, again = ReviewsRun.shared.Value, path folder "again"
             let weights, onnx = path folder "w.safetensors", path folder "w.onnx"
-            let said = done' [ "export"; run; "--safetensors"; weights; "--onnx"; onnx ]
+            let said = App.succeed [ "export"; run; "--safetensors"; weights; "--onnx"; onnx ]
             Expect.stringContains said "No model for streams" "of the whole text"
             Expect.isFalse (File.Exists(path folder "w.step.onnx")) "no model for streams"
             let metadata = agrees onnx (PortableRun.Load(run, Nullable())) 40
             Expect.stringContains metadata["vocabulary"] "\"the\"" "what the numbers are"
 
-            done' [ "import"; "--safetensors"; weights; "--like"; run; "--out"; again ]
+            App.succeed [ "import"; "--safetensors"; weights; "--like"; run; "--out"; again ]
             |> ignore
 
             let judge run =
-                done' [ "classify"; run; "A film to see twice." ]
+                App.succeed [ "classify"; run; "A film to see twice." ]
 
             Expect.equal (judge again) (judge run) "verdict")
     }
@@ -154,7 +149,7 @@ let private series =
                             let weights, onnx, again =
                                 path folder "w.safetensors", path folder "w.onnx", path folder "again"
 
-                            done' [ "export"; run; "--safetensors"; weights; "--onnx"; onnx; "--seed"; "2" ]
+                            App.succeed [ "export"; run; "--safetensors"; weights; "--onnx"; onnx; "--seed"; "2" ]
                             |> ignore
 
                             let second = PortableRun.Load(run, Nullable 2)
@@ -170,9 +165,9 @@ let private series =
                                 let expected = t.Array.Data |> Array.map (float32 >> float)
                                 Expect.equal exported[name].Data expected name
 
-                            done' [ "export"; run; "--safetensors"; weights; "--overwrite" ] |> ignore
+                            App.succeed [ "export"; run; "--safetensors"; weights; "--overwrite" ] |> ignore
 
-                            done' [ "import"; "--safetensors"; weights; "--like"; run; "--out"; again ]
+                            App.succeed [ "import"; "--safetensors"; weights; "--like"; run; "--out"; again ]
                             |> ignore
 
                             let first = PortableRun.Load(again, Nullable())
@@ -181,7 +176,7 @@ let private series =
                                 PortableRun.Load(run, Nullable()).Parameters |> Array.map (float32 >> float)
 
                             Expect.equal first.Parameters expected "weights"
-                            done' [ "forecast"; again; "--horizon"; "3" ] |> ignore))
+                            App.succeed [ "forecast"; again; "--horizon"; "3" ] |> ignore))
                 }
         ]
 
@@ -216,7 +211,9 @@ let private plain =
     test "a network of PyTorch: imported, applied, exported" {
         App.inFolder (fun folder ->
             let run = path folder "run"
-            let said = done' [ "import"; "--safetensors"; dictionary folder; "--out"; run ]
+
+            let said =
+                App.succeed [ "import"; "--safetensors"; dictionary folder; "--out"; run ]
 
             for part in
                 [
@@ -231,9 +228,9 @@ let private plain =
 
             let csv = table folder [ "a,b,c"; "1,2,3"; "0.5,0,-1" ]
             let out = path folder "y.csv"
-            let shown = done' [ "apply"; run; "--csv"; csv; "--engine"; "reference" ]
+            let shown = App.succeed [ "apply"; run; "--csv"; csv; "--engine"; "reference" ]
 
-            done' [ "apply"; run; "--csv"; csv; "--out"; out; "--engine"; "reference" ]
+            App.succeed [ "apply"; run; "--csv"; csv; "--out"; out; "--engine"; "reference" ]
             |> ignore
 
             Expect.equal (File.ReadAllText out) shown "the same in the file"
@@ -246,7 +243,7 @@ let private plain =
             let expected = Portable.run portable.Portable None p start [| xs |] |> snd
             Close.allWithin 1e-12 "outputs" [ reshape [ 2 ] expected ] [ Tensor.Of found ]
             let onnx = path folder "gru.onnx"
-            done' [ "export"; run; "--onnx"; onnx; "--lengths" ] |> ignore
+            App.succeed [ "export"; run; "--onnx"; onnx; "--lengths" ] |> ignore
             use session = OnnxRun.load (File.ReadAllBytes onnx)
             Expect.contains session.InputMetadata.Keys "lengths" "inputs")
     }
@@ -322,7 +319,9 @@ let private refusals =
             test "refused: a table of another width, and a cell that is no number" {
                 App.inFolder (fun folder ->
                     let run = path folder "run"
-                    done' [ "import"; "--safetensors"; dictionary folder; "--out"; run ] |> ignore
+
+                    App.succeed [ "import"; "--safetensors"; dictionary folder; "--out"; run ]
+                    |> ignore
 
                     for lines, parts in
                         [

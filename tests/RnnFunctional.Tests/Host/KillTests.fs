@@ -8,26 +8,12 @@ open System.Text.RegularExpressions
 open System.Threading
 open Expecto
 
-/// The program as a user starts it, and what it says; a full pipe would stop it.
-let private start (arguments: string list) =
-    let start =
-        ProcessStartInfo(
-            "dotnet",
-            typeof<RnnFunctional.Host.Program>.Assembly.Location :: arguments,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true
-        )
-
-    match Process.Start start with
-    | null -> failtest "dotnet can't be started"
-    | child -> child, (child.StandardOutput.ReadToEndAsync(), child.StandardError.ReadToEndAsync())
-
 /// What a child's exit code is when it was killed: by SIGKILL, where there are signals.
 let private killed = if OperatingSystem.IsWindows() then -1 else 128 + 9
 
 /// Starts the program and calls `ending` with it as soon as the files that it writes show that `moment` has come: its exit code, and what it said.
 let private endAt (moment: unit -> bool) (ending: Process -> unit) arguments =
-    let child, (output, errors) = start arguments
+    let child, (output, errors) = App.start arguments
     use child = child
 
     while not (moment ()) && not child.HasExited do

@@ -12,11 +12,6 @@ open RnnFunctional.Host.Sweeps
 
 let private path (folder: string) name = Path.Combine(folder, name)
 
-let private done' arguments =
-    let outcome = App.run arguments
-    Expect.equal outcome.Code 0 $"exit code; it said: {outcome.Errors}"
-    outcome.Output
-
 let private names =
     testList
         "the options that it may change are options of the training"
@@ -77,22 +72,22 @@ let private whole =
     test "a text is swept, shown, and its winner scored once" {
         App.inFolder (fun folder ->
             let study = path folder "study"
-            let said = done' (text study [ "--trials"; "2"; "--sampler"; "grid" ])
+            let said = App.succeed (text study [ "--trials"; "2"; "--sampler"; "grid" ])
 
             for part in [ "the lesson's, seed 1"; "trial 1"; "hidden=6"; "nats a character"; "--train" ] do
                 Expect.stringContains said part "what it says"
 
             Expect.isTrue (File.Exists(path study "report.html")) "the report"
-            Expect.stringContains (done' [ "sweep"; "show"; study ]) "2 finished" "it stands at its end"
-            let scored = done' [ "sweep"; "best"; study; "--train" ]
+            Expect.stringContains (App.succeed [ "sweep"; "show"; study ]) "2 finished" "it stands at its end"
+            let scored = App.succeed [ "sweep"; "best"; study; "--train" ]
             Expect.stringContains scored "test cost" "the test"
-            let again = done' [ "sweep"; "best"; study; "--train" ]
+            let again = App.succeed [ "sweep"; "best"; study; "--train" ]
             Expect.stringContains again "already" "once"
             let winner = SweepWinner.Read(nonNull (SweepStore.Open study).Winner)
             Expect.isTrue (winner.Scores[0] > 0.5 && winner.Scores[0] < 10.0) $"score {winner.Scores[0]}"
             // More of it may be asked for, and what is there stays.
             let before = (SweepStore.Open study).Trials |> Seq.map string |> List.ofSeq
-            done' (text study []) |> ignore
+            App.succeed (text study []) |> ignore
             Expect.equal ((SweepStore.Open study).Trials |> Seq.map string |> List.ofSeq) before "as it was")
     }
 
@@ -117,22 +112,7 @@ let private killed =
                     "random"
                 ]
 
-            let start () =
-                let info =
-                    ProcessStartInfo(
-                        "dotnet",
-                        typeof<RnnFunctional.Host.Program>.Assembly.Location :: arguments,
-                        RedirectStandardOutput = true,
-                        RedirectStandardError = true
-                    )
-
-                let child = nonNull (Process.Start info)
-                child.OutputDataReceived.Add ignore
-                child.ErrorDataReceived.Add ignore
-                child.BeginOutputReadLine()
-                child.BeginErrorReadLine()
-                child
-
+            let start () = App.start arguments |> fst
             let random = Rng.stream 1 "kills" 0
             let children = [| start (); start () |]
 
@@ -194,7 +174,9 @@ let private refusals =
                 App.inFolder (fun folder ->
                     let study = path folder "study"
                     // Begun, and stopped at once.
-                    done' (airline study [ "--set"; "hidden=1,2"; "--time"; "0.000001s"; "--set"; "preset=tuned" ])
+                    App.succeed (
+                        airline study [ "--set"; "hidden=1,2"; "--time"; "0.000001s"; "--set"; "preset=tuned" ]
+                    )
                     |> ignore
 
                     for arguments, parts in

@@ -6,11 +6,6 @@ open Expecto
 
 let private torch = [ "--engine"; "torch" ]
 
-let private done' arguments =
-    let outcome = App.run arguments
-    Expect.equal outcome.Code 0 $"exit code; it said: {outcome.Errors}"
-    outcome.Output
-
 let private path (folder: string) name = Path.Combine(folder, name)
 
 let private commands =
@@ -22,7 +17,7 @@ let private commands =
                     Expect.stringContains (AirlineRun.read run "config.json") "\"torch\"" "engine"
 
                     let forecast more =
-                        done' ([ "forecast"; run; "--horizon"; "3" ] @ more)
+                        App.succeed ([ "forecast"; run; "--horizon"; "3" ] @ more)
                     // Two decimals.
                     Expect.equal
                         (forecast (torch @ [ "--device"; "cpu" ]))
@@ -41,11 +36,11 @@ let private commands =
                         TextRun.trainUntil ([ "--input"; book; "--out"; run ] @ options) (ReviewsRun.atStep 30)
 
                     Expect.equal code 130 output
-                    done' [ "train"; "--resume"; run ] |> ignore
+                    App.succeed [ "train"; "--resume"; run ] |> ignore
                     TextRun.same whole run
 
                     let write more =
-                        done' ([ "generate"; whole; "--length"; "40"; "--temperature"; "0" ] @ more)
+                        App.succeed ([ "generate"; whole; "--length"; "40"; "--temperature"; "0" ] @ more)
 
                     Expect.equal (write torch) (write []) "text")
             }
@@ -56,7 +51,7 @@ let private commands =
                     ReviewsRun.train run torch |> ignore
 
                     let judge more =
-                        done' ([ "classify"; run; "A film to see twice." ] @ more)
+                        App.succeed ([ "classify"; run; "A film to see twice." ] @ more)
 
                     Expect.equal (judge torch) (judge [ "--engine"; "reference" ]) "verdict")
             }

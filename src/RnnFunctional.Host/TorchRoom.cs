@@ -10,7 +10,7 @@ public sealed class TorchRoom
 {
     private const string Name = "RnnFunctional.Torch";
     private static readonly Lazy<TorchRoom> Opened = new(() => new TorchRoom(Find() ?? throw new InputException(
-        $"--engine torch needs {Name}, which is not built here. `dotnet build -c Release src/{Name}` builds it, and fetches libtorch (200 MB). All other engines work without it.")));
+        $"--engine torch needs {Name}, which is not built here. `dotnet build -c Release src/{Name}` builds it, and fetches libtorch (130 MB). All other engines work without it.")));
 
     private readonly Type _engine;
 

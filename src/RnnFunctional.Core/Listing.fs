@@ -62,15 +62,10 @@ module Listing =
 
     /// One step of `cell`, traced: its operations, and in the last line what they return.
     let step (cell: AnyCell) : string list =
-        let x = Symbol(Node.leaf PerRow "x" [ cell.Input ])
-
-        let next, y =
-            Scope.within cell.Name (fun () ->
-                cell.Step (Spec.symbols cell.Parameters.Decls) (Spec.symbols cell.State.Decls) x)
-
         let results =
-            Seq.append (Seq.zip (cell.State.Decls |> List.map _.Name) (next |> Array.map _.Node)) [ "output", y.Node ]
-            |> List.ofSeq
+            List.zip
+                ((cell.State.Decls |> List.map _.Name) @ [ "output" ])
+                (List.ofArray (CellGraph.trace cell).Results)
 
         let text, nameOf =
             lines (gate cell.Parameters.Decls) (results |> List.map snd |> Array.ofList)

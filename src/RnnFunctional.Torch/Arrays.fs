@@ -47,3 +47,8 @@ module Arrays =
         let all = numbers (Rows.expanded (int64 count) value)
         let size = Shape.size shape
         Array.init count (fun row -> NdArray(shape, Array.sub all (row * size) size))
+
+    /// The arrays of several values for each of `count` rows.
+    let eachRow (count: int) (values: Rows[]) : NdArray[][] =
+        let columns = values |> Array.map (rows count)
+        Array.init count (fun row -> columns |> Array.map (Array.item row))

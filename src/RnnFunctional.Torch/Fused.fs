@@ -22,19 +22,6 @@ module Fused =
 
     let private cells = [ "lstm"; "gru-reset-after"; "elman-tanh"; "elman-relu" ]
 
-    /// The cell's step on symbols: its parameters, state and input, and next states and output.
-    let private pattern (cell: AnyCell) =
-        let p = Spec.symbols cell.Parameters.Decls
-        let formal name shape = Node.leaf Formal name shape
-
-        let s =
-            cell.State.Decls |> List.map (fun d -> formal d.Name d.Shape) |> Array.ofList
-
-        let x = formal "x" [ cell.Input ]
-        let next, y = cell.Step p (Array.map Symbol s) (Symbol x)
-        let nodes = Array.map (fun (t: Tensor) -> t.Node)
-        nodes p, Array.append s [| x |], Array.append (nodes next) [| y.Node |]
-
     let private isParameter (n: Node) =
         match n.Op with
         | Leaf(_, Shared) -> true
@@ -46,15 +33,19 @@ module Fused =
             match loop.Xs, loop.States, loop.Ys with
             | [| { Shape = [ input ] } |], states, [| { Shape = [ hidden ] } |] when input > 0 && hidden > 0 ->
                 let cell = (Catalogue.find name).Build bias input hidden
-                let parameters, formals, results = pattern cell
+                let graph = CellGraph.trace cell
 
-                if states.Length + 1 <> formals.Length then
+                if states.Length + 1 <> graph.Arguments.Length then
                     None
                 else
                     let roots =
                         Graph.substitute (Seq.zip loop.Captured captured) (Array.append loop.NextStates loop.Ys)
 
-                    Pattern.find (Seq.zip formals (Array.append loop.States loop.Xs)) parameters results roots
+                    Pattern.find
+                        (Seq.zip graph.Arguments (Array.append loop.States loop.Xs))
+                        graph.Parameters
+                        graph.Results
+                        roots
                     |> Option.filter (Array.forall isParameter)
                     |> Option.map (fun found ->
                         {

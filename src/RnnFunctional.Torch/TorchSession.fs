@@ -86,10 +86,7 @@ type TorchSession(model: Model, weights: Weights) =
             use _ = torch.NewDisposeScope()
             use _ = torch.no_grad ()
 
-            let results =
-                run graph examples (dict []) |> Array.map (Arrays.rows examples.Length)
-
-            Array.init examples.Length (fun row -> results |> Array.map (Array.item row))
+            run graph examples (dict []) |> Arrays.eachRow examples.Length
 
     let mutable carried: NdArray[][] = [||]
 
@@ -134,7 +131,6 @@ type TorchSession(model: Model, weights: Weights) =
 
                 if results.Length > 1 then
                     // As they are before the step: one may be a parameter.
-                    let ofStates = Array.tail results |> Array.map (Arrays.rows examples.Length)
-                    carried <- Array.init examples.Length (fun row -> ofStates |> Array.map (Array.item row))
+                    carried <- Array.tail results |> Arrays.eachRow examples.Length
 
                 weights.Take(loss.ToDouble(), gradients loss, learningRate)

@@ -35,9 +35,7 @@ type internal TorchStepper(place: Place, recurrence: Recurrence, values: float[]
         arrays |> Array.map (fun a -> kept (Arrays.ofRows place a.Shape [ a ]))
 
     let zero () =
-        recurrence.States
-        |> List.map (fun d -> NdArray.full d.Shape 0.0)
-        |> Array.ofList
+        Spec.zero (Spec.ofDecls recurrence.States) |> Array.map _.Array
 
     let mutable carry = ofArrays (zero ())
 

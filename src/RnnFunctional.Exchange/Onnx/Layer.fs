@@ -22,17 +22,26 @@ module internal Layer =
             "elman-relu", ("RNN", activation "Relu")
         ]
 
-    /// The cell's name in the catalogue, if it is one of those, and as it is there.
+    /// The operator that does what `cell` does, whatever that is called, by its name in the catalogue.
     let private operatorOf (cell: AnyCell) =
-        let isAsThere bias =
-            ((Catalogue.find cell.Name).Build bias cell.Input cell.Output).Parameters.Decls = cell.Parameters.Decls
+        let isAsThere (name, _) =
+            [ true; false ]
+            |> List.exists (fun bias ->
+                CellGraph.areAlike ((Catalogue.find name).Build bias cell.Input cell.Output) cell)
 
-        operators
-        |> List.tryFind (fun (name, _) -> name = cell.Name && (isAsThere true || isAsThere false))
-        |> Option.map snd
+        List.tryFind isAsThere operators
 
-    let private byOperator (b: GraphBuilder) (cell: AnyCell) (op, told) (p: Tensor[]) reverse counted states xs =
-        let layout = (Layouts.find "ONNX" cell.Name).Value
+    let private byOperator
+        (b: GraphBuilder)
+        (cell: AnyCell)
+        (name, (op, told))
+        (p: Tensor[])
+        reverse
+        counted
+        states
+        xs
+        =
+        let layout = (Layouts.find "ONNX" name).Value
         let ours = cell.Parameters.Decls.Head.Blocks
 
         let one (t: Tensor) =

@@ -220,6 +220,24 @@ let private names =
                         Expect.isFalse (op <> "Scan" && List.contains "Scan" (operators file)) "no loop")
         ]
 
+/// Cells are told by what they do: one that is called as another is not taken for it.
+let private others =
+    property 6 "a cell that is called lstm, and is another" (fun (c: CellCase) ->
+        let lstm: AnyCell = (Catalogue.find "lstm").Make c.Input c.Hidden
+
+        let fading =
+            { lstm with
+                Step = fun p s x -> lstm.Step p (Array.map (fun (t: Tensor) -> 0.5 * t) s) x
+            }
+
+        let portable = Portable.ofNetwork "other" (Network.ofCell fading)
+
+        let file =
+            OnnxModel.sequence "1" [] false portable (Block.join (draw 1 portable.Parameters))
+
+        Expect.contains (operators file) "Scan" "a loop"
+        sequences false (case c 1 portable))
+
 let private networks =
     testList
         "networks"
@@ -291,6 +309,7 @@ let tests =
         [
             testList "cells" (List.map ofMaker Subject.makers)
             names
+            others
             networks
             refusals
         ]

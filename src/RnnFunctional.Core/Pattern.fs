@@ -1,7 +1,6 @@
-namespace RnnFunctional.Torch
+namespace RnnFunctional
 
 open System.Collections.Generic
-open RnnFunctional
 
 /// Whether one graph is another one but for what stands at its parameters.
 module Pattern =

@@ -100,6 +100,7 @@ let private tests =
             VanishingStudyTests.tests
             LayoutTests.tests
             WeightsTests.tests
+            KerasTests.tests
             OnnxTests.tests
             ForecastingTests.tests
             SafeTensorsTests.tests

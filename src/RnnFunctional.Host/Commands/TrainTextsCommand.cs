@@ -24,9 +24,9 @@ public static class TrainTextsCommand
         var target = RunFolder.Target(options.Common.Out, options.Task, options.Common.Overwrite);
         UnfinishedRun.Check(target, options.Common.Overwrite);
         var reviews = ReviewFiles.Load(options.Task, options.Common.Data, settings.SelfTraining > 0);
-        if (settings.SelfTraining > 0 && reviews.Unlabelled.Length == 0 && options.SelfTraining is null)
+        if (Fitting(settings, options, reviews) is var fitting && fitting != settings)
         {
-            settings = ClassifierSettingsModule.onLabelledAlone(settings);
+            settings = fitting;
             console.WriteLine($"{options.Task} has no unlabelled reviews: the preset's second training, which is on them, is left out.");
         }
 
@@ -49,6 +49,10 @@ public static class TrainTextsCommand
 
         return Startup.Reported(console, new TextsTask(config.Task, reviews, engine, config.Threads).GoOn(run, config).Run(console, saveEvery, stops));
     }
+
+    /// <summary>The <paramref name="settings"/> without the preset's second training, where <paramref name="reviews"/> have nothing for it and nobody asked for it.</summary>
+    internal static ClassifierSettings Fitting(ClassifierSettings settings, TrainTexts options, Reviews reviews) =>
+        settings.SelfTraining > 0 && reviews.Unlabelled.Length == 0 && options.SelfTraining is null ? ClassifierSettingsModule.onLabelledAlone(settings) : settings;
 
     /// <summary>The preset, with what was given in place of what it has.</summary>
     internal static ClassifierSettings SettingsFor(TrainTexts options)

@@ -8,15 +8,25 @@ public sealed class Checkpoint
     private readonly string _path;
     private readonly IReadOnlyDictionary<string, SafeTensors.Entry> _tensors;
 
-    private Checkpoint(string path)
+    private Checkpoint(string path, byte[] content)
     {
         _path = path;
-        _tensors = SafeTensorsReader.Read(path, RunFiles.Read(path));
+        _tensors = SafeTensorsReader.Read(path, content);
     }
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="InputException">It is missing or damaged.</exception>
-    public static Checkpoint Read(string path) => new(path);
+    public static Checkpoint Read(string path) => new(path, RunFiles.Read(path));
+
+    /// <summary>Reads the file at <paramref name="path"/>, whose hash is <paramref name="sha256"/>.</summary>
+    /// <exception cref="InputException">It is missing or damaged.</exception>
+    public static Checkpoint Read(string path, string sha256)
+    {
+        var content = RunFiles.Read(path);
+        var checkpoint = new Checkpoint(path, content);
+        RunFiles.CheckHash(path, sha256, content);
+        return checkpoint;
+    }
 
     /// <summary>The entries for the parameters <paramref name="decls"/> with these <paramref name="values"/>.</summary>
     public static IEnumerable<SafeTensors.Entry> Entries(IEnumerable<Decl> decls, double[] values, string prefix = "", bool isSingle = false)

@@ -80,8 +80,7 @@ public sealed class SavedState(UnfinishedRun run, string name)
             throw Damaged("its numbers are none that a training has");
         }
 
-        var tensors = Checkpoint.Read(PathOf(state.TensorFile));
-        RunFiles.CheckHash(PathOf(state.TensorFile), state.TensorSha256, File.ReadAllBytes(PathOf(state.TensorFile)));
+        var tensors = Checkpoint.Read(PathOf(state.TensorFile), state.TensorSha256);
         _tensors = state.TensorFile;
         var training = new TrainingState(state.Step, tensors.Tensor("parameters", size), [.. Enumerable.Range(0, slots).Select(slot => tensors.Tensor($"slot{slot}", size))]);
         return (

@@ -228,9 +228,10 @@ public sealed class SweepStore
     private static StoredTrial New(SqliteConnection connection, SqliteTransaction transaction, Study study, SweepConfig config, Configuration configuration, int number, string worker)
     {
         var target = study.Pruner is Pruner.Asha asha ? asha.Item.Minimum : config.Steps;
-        Insert(connection, transaction, number, false, configuration, config.Seed + (number % config.Seeds), "running", target, worker);
+        var seed = config.Seed + (number % config.Seeds);
+        Insert(connection, transaction, number, false, configuration, seed, "running", target, worker);
         Note(connection, transaction, number, worker, "begun");
-        return All(connection, transaction).First(t => t.Number == number);
+        return new StoredTrial(new Trial(number, configuration, seed, [], double.NaN, 0, TrialState.Running), false, false, target, null, worker);
     }
 
     private static StoredTrial Own(SqliteConnection connection, SqliteTransaction transaction, StoredTrial trial, int target, string worker)

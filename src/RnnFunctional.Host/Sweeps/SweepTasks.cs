@@ -12,7 +12,7 @@ public static class SweepTasks
 
     private static string[] Names => [Airline, .. CommandModule.reviewTasks, CommandModule.textTask];
 
-    /// <summary>The task called <paramref name="name"/>, with its data.</summary>
+    /// <summary>The task called <paramref name="name"/>, on its data.</summary>
     /// <exception cref="InputException">There is none, or its data can't be read.</exception>
     public static ISweepTask Load(string name, IReadOnlyList<string> input, string? data)
     {
@@ -30,7 +30,7 @@ public static class SweepTasks
         {
             Airline => new SeriesSweep(name, SeriesFile.Read(DataFolder.Series("airline-passengers", data), "Passengers")),
             _ when name == CommandModule.textTask => new LanguageSweep(BookFiles.Load(input)),
-            _ => new TextsSweep(name, ReviewFiles.Load(name, data, unlabelled: true)),
+            _ => new TextsSweep(name, new Lazy<Text.Reviews>(() => ReviewFiles.Load(name, data, unlabelled: true))),
         };
     }
 }

@@ -9,8 +9,8 @@ using RnnFunctional.Text;
 
 namespace RnnFunctional.Host.Sweeps;
 
-/// <summary>Classifiers of reviews, by their accuracy on the validation part.</summary>
-public sealed class TextsSweep(string task, Reviews reviews) : ISweepTask
+/// <summary>Classifiers of <paramref name="reviews"/>, which are read when something is trained, by their accuracy on the validation part.</summary>
+public sealed class TextsSweep(string task, Lazy<Reviews> reviews) : ISweepTask
 {
     private readonly Lock _lock = new();
     private (ClassifierSettings Settings, Prepared Prepared)? _last;
@@ -21,7 +21,7 @@ public sealed class TextsSweep(string task, Reviews reviews) : ISweepTask
     public Measure Measure { get; } = OfValidation(ClassifierStudy.criterion.Measure);
 
     /// <inheritdoc/>
-    public string Sha256 => reviews.Sha256;
+    public string Sha256 => reviews.Value.Sha256;
 
     /// <inheritdoc/>
     public int Check(Configuration configuration)
@@ -74,7 +74,7 @@ public sealed class TextsSweep(string task, Reviews reviews) : ISweepTask
         var options = ((Command.TrainTexts)TrialOptions.Parse(task, configuration)).Item;
         var settings = TrainTextsCommand.SettingsFor(options);
         ClassifierSettingsModule.check(settings);
-        return reviews.Unlabelled.Length == 0 && options.SelfTraining is null ? ClassifierSettingsModule.onLabelledAlone(settings) : settings;
+        return TrainTextsCommand.Fitting(settings, options, reviews.Value);
     }
 
     /// <summary>The reviews as the encoder of <paramref name="settings"/> reads them; those of the last settings are kept.</summary>
@@ -88,13 +88,13 @@ public sealed class TextsSweep(string task, Reviews reviews) : ISweepTask
                 return kept;
             }
 
-            var parts = ReviewParts.Of(reviews, settings.Validation);
+            var parts = ReviewParts.Of(reviews.Value, settings.Validation);
             var encoder = EncoderModule.build(settings, Array.ConvertAll(parts.Train, review => review.Text));
             var prepared = new Prepared(
                 encoder,
                 ReviewParts.Encode(encoder, parts.Train),
                 ReviewParts.Encode(encoder, parts.Validation),
-                settings.SelfTraining > 0 ? ReviewParts.Texts(encoder, reviews.Unlabelled) : []);
+                settings.SelfTraining > 0 ? ReviewParts.Texts(encoder, reviews.Value.Unlabelled) : []);
             _last = (settings, prepared);
             return prepared;
         }

@@ -106,6 +106,7 @@ type SweepArguments =
     | [<MainCommand>] Words of words: string list
     | Set of setting: string
     | [<Unique>] Space of file: string
+    | Start of setting: string
     | [<Unique>] Trials of count: int
     | [<Unique>] Sampler of name: string
     | [<Unique>] Pruner of name: string
@@ -129,6 +130,8 @@ type SweepArguments =
             | Set _ ->
                 "an option of `rnn train` and what it may be, as often as there are options: hidden=16,32,64, learning-rate=1e-4..1e-2:log, dropout ranges as 0.0..0.5; one value stays as it is"
             | Space _ -> "the same as a JSON file: an object with a range for each option"
+            | Start _ ->
+                "what the first configuration has: hidden=32, once for each option that may change, so that a known good one is among the trials; the sampler names the others"
             | Trials _ ->
                 "how many configurations to try (default 30; a grid's own number; with --time as many as come)"
             | Sampler _ ->

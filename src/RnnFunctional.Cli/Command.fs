@@ -121,6 +121,7 @@ module Command =
                     Task = task
                     Set = r.GetResults <@ SweepArguments.Set @> |> Array.ofList
                     Space = text <@ SweepArguments.Space @>
+                    Start = r.GetResults <@ SweepArguments.Start @> |> Array.ofList
                     Trials = number <@ SweepArguments.Trials @>
                     Sampler = text <@ SweepArguments.Sampler @>
                     Pruner = text <@ SweepArguments.Pruner @>

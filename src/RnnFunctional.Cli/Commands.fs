@@ -167,6 +167,8 @@ type Sweep =
         Set: string[]
         /// A file of JSON.
         Space: string | null
+        /// Texts NAME=VALUE.
+        Start: string[]
         Trials: Nullable<int>
         Sampler: string | null
         Pruner: string | null

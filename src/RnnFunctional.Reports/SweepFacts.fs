@@ -10,8 +10,6 @@ type TestScore =
         Measure: Measure
         /// The seeds, and the score under each.
         Scores: (int * float) list
-        /// The same of the lesson's baseline; empty where it is not known.
-        Baseline: (int * float) list
         /// Of the winner's run.
         Folder: string
     }
@@ -28,7 +26,9 @@ type SweepFacts =
         /// Trials of the lesson's preset under the sweep's seeds; none where it was not trained.
         Baseline: Trial list
         Trials: Trial list
-        /// What was run, item by item: the command, the engine, the processor, the time.
+        /// The numbers of the trials that failed, and why each did.
+        Faults: (int * string) list
+        /// What was run, item by item: the command, the engine, the data.
         Run: (string * string) list
         /// None as long as the test part has not been looked at.
         Test: TestScore option

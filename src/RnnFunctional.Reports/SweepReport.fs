@@ -74,13 +74,6 @@ module SweepReport =
                 else
                     $"{values.Length} seeds"
 
-            let scaled (scores: (int * float) list) =
-                [| for seed, value in scores -> seed, measure.Scale * value |]
-
-            let shared =
-                score.Baseline
-                |> List.filter (fun (seed, _) -> score.Scores |> List.exists (fst >> (=) seed))
-
             let heads, rows = SweepTables.tested score
 
             [
@@ -98,16 +91,10 @@ module SweepReport =
                 | _ -> ()
 
                 Page.grid heads rows
-
-                if not score.Baseline.IsEmpty then
-                    Page.note (
-                        SweepTables.test
-                            measure
-                            "The winner less the baseline"
-                            shared.Length
-                            (Statistics.paired (scaled score.Scores) (scaled score.Baseline))
-                    )
             ]
+
+    let private failed (facts: SweepFacts) =
+        [ div [ _style "overflow-x: auto" ] [ Page.grid <|| SweepTables.failed facts ] ]
 
     let private sampler =
         function
@@ -135,7 +122,11 @@ module SweepReport =
                         name, Range.text range
                     "sampler", sampler facts.Study.Sampler
                     "pruner", pruner facts.Study.Pruner
+                    match facts.Study.Start with
+                    | Some start -> "begun with", string start
+                    | None -> ()
                     "seed of the sweep", string facts.Study.Seed
+                    "training, all trials together", $"%.0f{facts.Baseline @ facts.Trials |> List.sumBy _.Seconds} s"
                     yield! facts.Run
                 ]
         ]
@@ -161,5 +152,7 @@ module SweepReport =
                 figure "Learning curves" (SweepProgress.learning facts findings)
                 figure "Score against time" (SweepProgress.againstTime facts findings)
                 figure "From trial to trial" (SweepProgress.growth facts findings)
+                if not facts.Faults.IsEmpty then
+                    Page.section "What failed" (failed facts)
                 Page.section "What was run" (study facts)
             ]

@@ -90,18 +90,22 @@ module SweepTables =
 
             $"{what}: {measure.Change difference} {measure.Difference} over the {seeds} seeds that both have, {verdict} by Student's paired test at 5 %% (95 %% interval from {number difference.Low} to {number difference.High})."
 
-    /// The seeds with the winner's score on the test part and the baseline's.
+    /// The seeds with the winner's score on the test part.
     let tested (score: TestScore) : string list * (bool * string list) list =
-        let measure = score.Measure
-        let baseline = Map.ofList score.Baseline
-
-        [ "seed"; $"winner, {measure.Unit}"; $"baseline, {measure.Unit}" ],
+        [ "seed"; $"winner, {score.Measure.Unit}" ],
         [
-            for seed, value in score.Scores ->
-                false,
-                [
-                    string seed
-                    measure.Number value
-                    baseline.TryFind seed |> Option.map measure.Number |> Option.defaultValue "–"
-                ]
+            for seed, value in score.Scores -> false, [ string seed; score.Measure.Number value ]
+        ]
+
+    /// The trials that failed, of `trials`, with why: configurations that can't be trained, or that diverged.
+    let failed (facts: SweepFacts) : string list * (bool * string list) list =
+        let configuration number =
+            facts.Trials
+            |> List.tryFind (fun t -> t.Number = number)
+            |> Option.map (_.Configuration >> string)
+            |> Option.defaultValue ""
+
+        [ "trial"; "configuration"; "why" ],
+        [
+            for number, fault in facts.Faults -> false, [ string number; configuration number; fault ]
         ]

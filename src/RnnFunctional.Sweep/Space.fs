@@ -102,6 +102,50 @@ module Space =
         |> List.mapi (fun i (name, range) -> name, Range.at point[i] range)
         |> Configuration.ofList
 
+    /// The configuration that `settings`, texts NAME=VALUE, name in `space`; what can be only one thing need not be named. Errors: an
+    /// InputException that begins with `where`, for a parameter that is missing, named twice or not of the space, and for a value outside
+    /// of its range.
+    let configuration (where: string) (settings: string list) (space: Space) : Configuration =
+        let given =
+            settings
+            |> List.map (fun setting ->
+                match setting.Split('=', 2) with
+                | [| name; value |] -> name.Trim(), value.Trim()
+                | _ -> Errors.input $"{where}: NAME=VALUE expected, as in hidden=32, found '{setting}'.")
+
+        let names = space.Parameters |> List.map fst
+
+        for name, n in List.countBy fst given do
+            if not (List.contains name names) then
+                let all = String.concat ", " names
+
+                Errors.input
+                    $"{where}: one of what the sweep changes, {all}, expected, found '{name}'.{Nearest.hint names name}"
+
+            if n > 1 then
+                Errors.input $"{where}: one value for {name} expected, found {n}."
+
+        let missing =
+            space.Parameters
+            |> List.filter (fun (name, range) -> range.Count > 1.0 && not (List.exists (fst >> (=) name) given))
+            |> List.map fst
+
+        if not missing.IsEmpty then
+            let all = String.concat ", " missing
+            Errors.input $"{where}: a value for each of what the sweep changes expected, found none for {all}."
+
+        space.Parameters
+        |> List.map (fun (name, range) ->
+            match given |> List.tryFind (fst >> (=) name) with
+            | None -> name, Range.at 0.5 range
+            | Some(_, value) ->
+                match Range.position value range with
+                | Some u -> name, Range.at u range
+                | None ->
+                    Errors.input
+                        $"{where}: {name} in {Range.text range} expected, found {value}. Widen the range, or begin inside of it.")
+        |> Configuration.ofList
+
     /// Where in the unit cube `configuration` lies; None where it is not of `space`: `at` leads back to it.
     let position (configuration: Configuration) (space: Space) : float[] option =
         let positions =

@@ -96,6 +96,12 @@ public static class SweepCommand
         Errors.atLeast(1, "--trials", options.Trials ?? 1);
         task.Check(SweepConfig.Baseline);
         var steps = SpaceCheck.Steps(space, task);
+        var start = Start(options, space, sampler);
+        if (start is not null)
+        {
+            task.Check(start);
+        }
+
         var config = new SweepConfig(
             Program.Version,
             options.Task,
@@ -103,6 +109,7 @@ public static class SweepCommand
             options.Data is { } data ? Path.GetFullPath(data) : null,
             task.Sha256,
             SpaceModule.toJson(space),
+            start is null ? null : ConfigurationModule.toJson(start),
             sampler,
             pruner,
             steps,
@@ -118,6 +125,14 @@ public static class SweepCommand
 
         return config;
     }
+
+    /// <summary>The configuration of <paramref name="space"/> to begin with, if one was named.</summary>
+    private static Configuration? Start(Cli.Sweep options, Space space, string sampler) => options.Start switch
+    {
+        [] => null,
+        _ when sampler == "grid" => throw new InputException("--start: a sampler that can begin anywhere expected, found grid, which tries every combination. Leave it out."),
+        var settings => SpaceModule.configuration("--start", ListModule.OfArray(settings), space),
+    };
 
     /// <summary>The sweep that is there, if it is the one that is meant.</summary>
     private static SweepConfig Same(Cli.Sweep options, SweepConfig found, ISweepTask task, string folder)
@@ -143,8 +158,10 @@ public static class SweepCommand
             }
         }
 
-        foreach (var (option, expected, wanted) in new (string, object, object?)[]
+        var start = Start(options, found.Study(task.Measure, Settable.names(options.Task)).Space, found.Sampler);
+        foreach (var (option, expected, wanted) in new (string, object?, object?)[]
         {
+            ("--start", found.Start, start is null ? null : ConfigurationModule.toJson(start)),
             ("--sampler", found.Sampler, options.Sampler), ("--pruner", found.Pruner, options.Pruner), ("--seeds", found.Seeds, options.Seeds), ("--seed", found.Seed, options.Seed), ("--engine", found.Engine, options.Engine),
         })
         {

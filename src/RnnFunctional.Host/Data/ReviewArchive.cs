@@ -45,7 +45,7 @@ public static class ReviewArchive
             where = path;
             unpacked.CopyTo(Stream.Null);
         }
-        catch (Exception problem) when (problem is not InputException and (IOException or InvalidDataException or ArgumentException or FormatException or OverflowException or NotSupportedException or UnauthorizedAccessException))
+        catch (Exception problem) when (problem is not InputException and (IOException or InvalidDataException or InvalidOperationException or ArgumentException or FormatException or OverflowException or NotSupportedException or UnauthorizedAccessException))
         {
             throw new InputException($"{where}: can't be read: {problem.Message.TrimEnd('.')}. A complete .tar.gz archive expected: fetch it again.");
         }

@@ -38,7 +38,6 @@ public sealed record SweepWinner(string Configuration, int[] Seeds, double[] Sco
         ConfigurationModule.ofJson(Configuration),
         OnTest(measure),
         ListModule.OfSeq(Seeds.Zip(Scores, Tuple.Create)),
-        ListModule.Empty<Tuple<int, double>>(),
         RunFolder.Shown(Run));
 
     /// <summary>In words, of a sweep by <paramref name="measure"/>.</summary>

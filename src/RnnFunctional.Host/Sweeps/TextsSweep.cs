@@ -12,8 +12,11 @@ namespace RnnFunctional.Host.Sweeps;
 /// <summary>Classifiers of <paramref name="reviews"/>, which are read when something is trained, by their accuracy on the validation part.</summary>
 public sealed class TextsSweep(string task, Lazy<Reviews> reviews) : ISweepTask
 {
+    /// <summary>So many encodings are kept: as many as two lengths and two vocabularies make.</summary>
+    private const int Kept = 4;
+
     private readonly Lock _lock = new();
-    private (ClassifierSettings Settings, Prepared Prepared)? _last;
+    private readonly Queue<(object Key, Prepared Prepared)> _prepared = new();
 
     private sealed record Prepared(Encoder Encoder, LabelledTexts Train, LabelledTexts Validation, EncodedText[] Unlabelled);
 
@@ -77,15 +80,15 @@ public sealed class TextsSweep(string task, Lazy<Reviews> reviews) : ISweepTask
         return TrainTextsCommand.Fitting(settings, options, reviews.Value);
     }
 
-    /// <summary>The reviews as the encoder of <paramref name="settings"/> reads them; those of the last settings are kept.</summary>
+    /// <summary>The reviews as the encoder of <paramref name="settings"/> reads them; those of a few settings are kept.</summary>
     private Prepared Prepare(ClassifierSettings settings)
     {
-        static object Key(ClassifierSettings s) => (s.Words, s.Pairs, s.Length, s.Keep, s.Punctuation, s.Validation, s.SelfTraining > 0);
+        object key = (settings.Words, settings.Pairs, settings.Length, settings.Keep, settings.Punctuation, settings.Validation, settings.SelfTraining > 0);
         lock (_lock)
         {
-            if (_last is var (known, kept) && Key(known).Equals(Key(settings)))
+            if (_prepared.FirstOrDefault(kept => kept.Key.Equals(key)).Prepared is { } known)
             {
-                return kept;
+                return known;
             }
 
             var parts = ReviewParts.Of(reviews.Value, settings.Validation);
@@ -95,7 +98,12 @@ public sealed class TextsSweep(string task, Lazy<Reviews> reviews) : ISweepTask
                 ReviewParts.Encode(encoder, parts.Train),
                 ReviewParts.Encode(encoder, parts.Validation),
                 settings.SelfTraining > 0 ? ReviewParts.Texts(encoder, reviews.Value.Unlabelled) : []);
-            _last = (settings, prepared);
+            if (_prepared.Count == Kept)
+            {
+                _prepared.Dequeue();
+            }
+
+            _prepared.Enqueue((key, prepared));
             return prepared;
         }
     }

@@ -37,19 +37,21 @@ public static class SweepView
             ? $"Scores are of the validation part. The best configuration on the test part, once: rnn sweep best {RunFolder.Shown(folder)} --train"
             : $"The winner was scored on the test part: {winner.Describe(study.Measure)}");
         var report = Path.Combine(folder, SweepFolder.Report);
-        RunFiles.Replace(report, System.Text.Encoding.UTF8.GetBytes(SweepReport.render(Facts(folder, study, config, baseline, trials, winner))));
+        RunFiles.Replace(report, System.Text.Encoding.UTF8.GetBytes(SweepReport.render(Facts(folder, study, config, all, winner))));
         console.WriteLine($"The report is {RunFolder.Shown(report)}");
     }
 
-    private static SweepFacts Facts(string folder, Study study, SweepConfig config, FSharpList<Trial> baseline, FSharpList<Trial> trials, SweepWinner? winner) => new(
+    private static SweepFacts Facts(string folder, Study study, SweepConfig config, IReadOnlyList<StoredTrial> all, SweepWinner? winner) => new(
         $"Sweep of {config.Task}",
         config.Task,
         RunFolder.Shown(folder),
         study,
-        baseline,
-        trials,
+        Of(all, true),
+        Of(all, false),
+        ListModule.OfSeq(all.Where(t => t.Trial.State.IsFailed).Select(t => Tuple.Create(t.Number, t.Fault ?? ""))),
         ListModule.OfArray(
         [
+            Tuple.Create("command", config.CommandLine(study)),
             Tuple.Create("program", $"rnn {config.Version}"),
             Tuple.Create("engine", config.Engine),
             Tuple.Create("data", config.Input.Length > 0 ? string.Join(", ", config.Input.Select(Path.GetFileName)) : config.Task),

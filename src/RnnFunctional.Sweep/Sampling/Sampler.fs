@@ -19,11 +19,12 @@ module Sampler =
         | Random
         | Tpe -> infinity
 
-    /// Configuration `number` of `study`, from 0 on, after `trials`, of which those that are not over don't count; none behind the last of a
+    /// Configuration `number` of `study`, from 0 on, which is its start where it has one, after `trials`, of which those that are not over don't count; none behind the last of a
     /// grid.
     let propose (study: Study) (number: int) (trials: Trial list) : Configuration option =
         match study.Sampler with
         | Grid points -> Grid.propose points study.Space number
+        | _ when number = 0 && study.Start.IsSome -> study.Start
         // TPE that knows nothing draws at random.
         | Random -> Some(Tpe.propose study number [])
         | Tpe -> Some(Tpe.propose study number trials)

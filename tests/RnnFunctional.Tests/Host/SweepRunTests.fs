@@ -77,7 +77,13 @@ let private whole =
             for part in [ "the lesson's, seed 1"; "trial 1"; "hidden=6"; "nats a character"; "--train" ] do
                 Expect.stringContains said part "what it says"
 
-            Expect.isTrue (File.Exists(path study "report.html")) "the report"
+            let page = File.ReadAllText(path study "report.html")
+
+            Expect.stringContains
+                page
+                "rnn sweep text --input short.txt --set preset=small --set hidden=3,6"
+                "the command"
+
             Expect.stringContains (App.succeed [ "sweep"; "show"; study ]) "2 finished" "it stands at its end"
             let scored = App.succeed [ "sweep"; "best"; study; "--train" ]
             Expect.stringContains scored "test cost" "the test"
@@ -160,6 +166,10 @@ let private refusals =
                 airline s [ "--set"; "hidden=1,2"; "--space"; "x.json" ])
             refused "an unknown sampler" [ "--sampler"; "grid, random, tpe"; "'tpee'"; "Did you mean" ] (fun s ->
                 airline s [ "--set"; "hidden=1,2"; "--sampler"; "tpee" ])
+            refused "a beginning outside of what is searched" [ "--start"; "hidden in 1,2"; "found 3" ] (fun s ->
+                airline s [ "--set"; "hidden=1,2"; "--start"; "hidden=3" ])
+            refused "a beginning for a grid" [ "--start"; "grid" ] (fun s ->
+                airline s [ "--set"; "hidden=1,2"; "--start"; "hidden=2"; "--sampler"; "grid" ])
             refused "a pruner where there is nothing to prune" [ "--pruner asha"; "one judgement" ] (fun s ->
                 airline s [ "--set"; "hidden=1,2"; "--pruner"; "asha" ])
             refused "a duration that is none" [ "--time"; "'soon'"; "30m" ] (fun s ->
@@ -185,6 +195,7 @@ let private refusals =
                             airline study [ "--set"; "hidden=1,2,3"; "--set"; "preset=tuned" ],
                             [ "--set or --space"; "Leave the option out" ]
                             airline study [ "--seeds"; "7" ], [ "--seeds"; "7" ]
+                            airline study [ "--start"; "hidden=2" ], [ "--start"; "Leave the option out" ]
                             [ "sweep"; "best"; study ], [ "no finished trial" ]
                         ] do
                         let outcome = App.run arguments

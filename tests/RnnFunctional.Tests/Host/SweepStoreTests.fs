@@ -31,6 +31,7 @@ let private config sampler pruner trials seeds : SweepConfig =
         null,
         "hash",
         """{"x": "0.0..1.0", "kind": ["a", "b"]}""",
+        null,
         sampler,
         pruner,
         9,

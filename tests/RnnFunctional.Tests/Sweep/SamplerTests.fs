@@ -134,6 +134,19 @@ let tests =
                 Expect.isLessThan (late Pruned) 4 "of 20"
             }
 
+            test "the first configuration is the one that a sweep is to begin with, the others are as without it" {
+                for sampler in samplers do
+                    let study =
+                        { SweepDraw.study SweepDraw.mixedSpace with
+                            Sampler = sampler
+                        }
+
+                    let start = Space.at [| for _ in study.Space.Parameters -> 0.3 |] study.Space
+                    let from = { study with Start = Some start }
+                    Expect.equal (Sampler.propose from 0 []) (Some start) "the first"
+                    Expect.equal (Sampler.propose from 1 []) (Sampler.propose study 1 []) "the second"
+            }
+
             property 100 "whatever is proposed is of the space" (fun (DoNotSize seed) ->
                 let study =
                     { SweepDraw.study [ "x=1" ] with

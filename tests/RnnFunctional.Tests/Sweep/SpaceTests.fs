@@ -143,6 +143,41 @@ let private reading =
             }
         ]
 
+let private starting =
+    let space =
+        settings [ "hidden=8..64"; "cell=lstm,gru"; "epochs=3"; "learning-rate=1e-4..1e-2:log" ]
+
+    let refused name parts given =
+        test $"refused: {name}" {
+            Refused.naming ("--start" :: parts) (fun () -> Space.configuration "--start" given space)
+        }
+
+    testList
+        "a configuration by its settings"
+        [
+            test "what can be one thing only need not be named, and numbers are written as they are drawn" {
+                Expect.equal
+                    (Space.configuration "--start" [ "cell=gru"; "hidden = 8"; "learning-rate=1.0e-3" ] space)
+                    (Configuration.ofList [ "hidden", "8"; "cell", "gru"; "epochs", "3"; "learning-rate", "0.001" ])
+                    "configuration"
+            }
+            property 100 "any configuration of a space is named by its values" (fun (DoNotSize seed) ->
+                let rng = rng seed
+                let space = SweepDraw.space rng
+                let c = Space.at [| for _ in space.Parameters -> rng.Uniform() |] space
+                let given = [ for v in c.Values -> $"{v.Key}={v.Value}" ]
+                Expect.equal (Space.configuration "--start" given space) c "configuration")
+            refused "one is missing" [ "learning-rate" ] [ "cell=gru"; "hidden=8" ]
+            refused "outside of its range" [ "hidden"; "8..64"; "65" ] [ "cell=gru"; "hidden=65"; "learning-rate=1e-3" ]
+            refused
+                "not a value of the choice"
+                [ "lstm,gru"; "mingru" ]
+                [ "cell=mingru"; "hidden=8"; "learning-rate=1e-3" ]
+            refused "unknown" [ "'hiden'"; "Did you mean 'hidden'" ] [ "cell=gru"; "hiden=8"; "learning-rate=1e-3" ]
+            refused "twice" [ "hidden"; "found 2" ] [ "cell=gru"; "hidden=8"; "hidden=9"; "learning-rate=1e-3" ]
+            refused "no setting" [ "NAME=VALUE"; "'gru'" ] [ "gru" ]
+        ]
+
 let private refusals =
     testList
         "refusals"
@@ -206,4 +241,4 @@ let private refusals =
             }
         ]
 
-let tests = testList "sweep.space" [ laws; reading; refusals ]
+let tests = testList "sweep.space" [ laws; reading; starting; refusals ]

@@ -60,6 +60,7 @@ let study (settings: string list) : Study =
         Measure = loss
         Sampler = Random
         Pruner = Never
+        Start = None
         Seed = 1
     }
 

@@ -18,6 +18,7 @@ let private facts study baseline trials : SweepFacts =
         Study = study
         Baseline = baseline
         Trials = trials
+        Faults = []
         Run = [ "command", "rnn sweep imdb <all>"; "engine", "cpu" ]
         Test = None
     }
@@ -116,7 +117,6 @@ let full =
                                 Name = "test accuracy"
                             }
                         Scores = [ 1, 0.871; 2, 0.869; 3, 0.872 ]
-                        Baseline = [ 1, 0.851; 2, 0.852; 3, 0.850 ]
                         Folder = "runs/winner"
                     }
         }
@@ -240,7 +240,6 @@ let private complete =
                         Configuration = Configuration.ofList [ "cell", "gru"; "epochs", "2"; "hidden", "16" ]
                         Measure = SweepDraw.accuracy
                         Scores = [ 1, 0.8 ]
-                        Baseline = [ 1, 0.82; 2, 0.7 ]
                         Folder = "runs/old"
                     }
 
@@ -248,7 +247,6 @@ let private complete =
                     [
                         "once: accuracy 80.0 % (one seed). It is cell=gru epochs=2 hidden=16, in runs/old."
                         "another best, cell=gru epochs=2 hidden=32."
-                        "The winner less the baseline: -2.0 points under the one seed that both have"
                     ]
                     (words (
                         SweepReport.render
@@ -305,6 +303,30 @@ let private leftOut =
                         "while training: 7 failed."
                     ]
                     text
+            }
+            test "why a trial failed is told, and nothing where none did" {
+                let first =
+                    { trials.Head with
+                        State = Failed
+                        Score = nan
+                    }
+
+                let told faults =
+                    words (
+                        SweepReport.render
+                            { facts study baseline (first :: trials.Tail) with
+                                Faults = faults
+                            }
+                    )
+
+                Told.all
+                    [
+                        "What failed"
+                        $"<td>{first.Configuration}</td><td>the loss is no number</td>"
+                    ]
+                    (told [ first.Number, "the loss is no number" ])
+
+                Expect.isFalse ((told []).Contains "What failed") "none"
             }
             test "no trial at all" {
                 let page, text = page study [] []

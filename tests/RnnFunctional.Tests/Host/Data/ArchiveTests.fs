@@ -172,6 +172,28 @@ let private damaged =
 
                     Expect.isGreaterThan refusals (whole.Length / 2) "most are refused")
             }
+            test "a size of the names' header that no header has is refused" {
+                App.inFolder (fun folder ->
+                    use unpacked = new MemoryStream()
+
+                    (use tar = new TarWriter(unpacked, TarEntryFormat.Pax, leaveOpen = true)
+                     Seq.iter tar.WriteEntry (ReviewSample.entries ()))
+
+                    let bytes = unpacked.ToArray()
+                    Expect.equal bytes[156] (byte 'x') "the header of names comes first"
+                    // 8 GiB, as octal digits.
+                    Encoding.ASCII.GetBytes("77777777777").CopyTo(bytes, 124)
+                    // The header's sum counts its own eight places as blanks.
+                    let sum =
+                        bytes[..511]
+                        |> Seq.mapi (fun i b -> if i >= 148 && i < 156 then 32 else int b)
+                        |> Seq.sum
+
+                    Encoding.ASCII.GetBytes($"{Convert.ToString(sum, 8).PadLeft(6, '0')}\000 ").CopyTo(bytes, 148)
+                    let path = Path.Combine(folder, "size.tar.gz")
+                    ReviewSample.gzip path (fun stream -> stream.Write(ReadOnlySpan bytes))
+                    Refused.naming [ path; "fetch it again" ] (fun () -> ReviewArchive.Read(path, true)))
+            }
             test "whatever stands in the entries, an archive is read or refused" {
                 App.inFolder (fun folder ->
                     use unpacked = new MemoryStream()

@@ -23,7 +23,7 @@ module internal Contour =
             two,
             Importance.forest facts.Study.Seed facts.Study.Space findings.Outcomes
         with
-        | Some reason, _, _ when (SweepMarks.changing facts.Study).Length <> 1 -> Error reason
+        | Some reason, _, _ when (Space.changing facts.Study.Space).Length <> 1 -> Error reason
         | None, [ first; second ], Some(names, forest) ->
             let range name =
                 facts.Study.Space.Parameters |> List.find (fst >> (=) name) |> snd

@@ -11,7 +11,7 @@ module internal ParallelCoordinates =
     /// The configurations of a sweep, the best on top.
     let draw (facts: SweepFacts) (findings: Findings) : SweepFigure =
         let measure = facts.Study.Measure
-        let parameters = SweepMarks.changing facts.Study
+        let parameters = Space.changing facts.Study.Space
 
         match SweepMarks.incomparable findings, findings.Best with
         | _ when parameters.IsEmpty -> Error "no parameter has more than one value."

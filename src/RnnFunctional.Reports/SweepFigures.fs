@@ -58,7 +58,7 @@ module internal SweepFigures =
     /// The score by each parameter.
     let slices (facts: SweepFacts) (findings: Findings) : SweepFigure =
         let measure = facts.Study.Measure
-        let parameters = SweepMarks.changing facts.Study
+        let parameters = Space.changing facts.Study.Space
         let finished = facts.Trials |> List.filter SweepMarks.isFinished
 
         if parameters.IsEmpty then

@@ -8,7 +8,7 @@ module internal SweepForest =
     /// Why nothing can be told of parameters, if it can't.
     let untold (facts: SweepFacts) (findings: Findings) =
         match SweepMarks.incomparable findings with
-        | _ when (SweepMarks.changing facts.Study).IsEmpty -> Some "no parameter has more than one value."
+        | _ when (Space.changing facts.Study.Space).IsEmpty -> Some "no parameter has more than one value."
         | Some reason -> Some reason
         | None when findings.Importance.IsEmpty ->
             Some

@@ -69,10 +69,6 @@ module internal SweepMarks =
         )
         |> hover
 
-    /// The parameters that have more than one value.
-    let changing (study: Study) =
-        study.Space.Parameters |> List.filter (fun (_, range) -> range.Count > 1.0)
-
     /// Why outcomes can't be compared, if they can't.
     let incomparable (findings: Findings) =
         match findings.Outcomes with

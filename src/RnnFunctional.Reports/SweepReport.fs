@@ -134,7 +134,7 @@ module SweepReport =
     /// The page for `facts`: what its trials say in words, and in figures whatever can be drawn of them.
     let render (facts: SweepFacts) : string =
         let findings = Findings.compute facts.Study facts.Baseline facts.Trials
-        let parameters = (SweepMarks.changing facts.Study).Length
+        let parameters = (Space.changing facts.Study.Space).Length
         let noun = if parameters = 1 then "parameter" else "parameters"
 
         Page.render

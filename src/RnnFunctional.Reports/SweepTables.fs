@@ -19,7 +19,7 @@ module SweepTables =
     /// The heads and the rows of the best configurations, the best score first; true marks the one that is the winner.
     let leading (facts: SweepFacts) (findings: Findings) : string list * (bool * string list) list =
         let measure = facts.Study.Measure
-        let names = SweepMarks.changing facts.Study |> List.map fst
+        let names = Space.changing facts.Study.Space |> List.map fst
 
         let row (best: Outcome) index (o: Outcome) =
             let isBest = o.Configuration = best.Configuration

@@ -102,6 +102,37 @@ module Space =
         |> List.mapi (fun i (name, range) -> name, Range.at point[i] range)
         |> Configuration.ofList
 
+    /// Where in the unit cube `configuration` lies; None where it is not of `space`: `at` leads back to it.
+    let position (configuration: Configuration) (space: Space) : float[] option =
+        let positions =
+            space.Parameters
+            |> List.map (fun (name, range) ->
+                configuration.Values.TryFind name
+                |> Option.bind (fun value -> Range.position value range))
+
+        if
+            configuration.Values.Count = positions.Length
+            && List.forall Option.isSome positions
+        then
+            Some(positions |> List.map Option.get |> Array.ofList)
+        else
+            None
+
+    /// The parameters of `space` that have more than one value.
+    let changing (space: Space) =
+        space.Parameters |> List.filter (fun (_, range) -> range.Count > 1.0)
+
+    /// `configuration` of `space` in words, without what all configurations have; all of it where it is none of the space, or the only one.
+    let shown (space: Space) (configuration: Configuration) : string =
+        let names = changing space |> List.map fst
+
+        if names.IsEmpty || (position configuration space).IsNone then
+            string configuration
+        else
+            names
+            |> List.map (fun name -> $"{name}={configuration[name]}")
+            |> String.concat " "
+
     /// The configuration that `settings`, texts NAME=VALUE, name in `space`; what can be only one thing need not be named. Errors: an
     /// InputException that begins with `where`, for a parameter that is missing, named twice or not of the space, and for a value outside
     /// of its range.
@@ -126,8 +157,8 @@ module Space =
                 Errors.input $"{where}: one value for {name} expected, found {n}."
 
         let missing =
-            space.Parameters
-            |> List.filter (fun (name, range) -> range.Count > 1.0 && not (List.exists (fst >> (=) name) given))
+            changing space
+            |> List.filter (fun (name, _) -> not (List.exists (fst >> (=) name) given))
             |> List.map fst
 
         if not missing.IsEmpty then
@@ -145,19 +176,3 @@ module Space =
                     Errors.input
                         $"{where}: {name} in {Range.text range} expected, found {value}. Widen the range, or begin inside of it.")
         |> Configuration.ofList
-
-    /// Where in the unit cube `configuration` lies; None where it is not of `space`: `at` leads back to it.
-    let position (configuration: Configuration) (space: Space) : float[] option =
-        let positions =
-            space.Parameters
-            |> List.map (fun (name, range) ->
-                configuration.Values.TryFind name
-                |> Option.bind (fun value -> Range.position value range))
-
-        if
-            configuration.Values.Count = positions.Length
-            && List.forall Option.isSome positions
-        then
-            Some(positions |> List.map Option.get |> Array.ofList)
-        else
-            None

@@ -36,7 +36,7 @@ type Study =
         Measure: Measure
         Sampler: Sampler
         Pruner: Pruner
-        /// The first configuration, where one is known to be good; a grid has its own.
+        /// The first configuration, where one is known to be good, which no pruner ends; a grid has its own.
         Start: Configuration option
         /// What the configurations are drawn under.
         Seed: int

@@ -43,10 +43,8 @@ public sealed record SweepConfig(
         return string.Join(' ', [
             "rnn", "sweep", Task, .. book,
             .. study.Space.Parameters.SelectMany(p => new[] { "--set", $"{p.Item1}={RangeModule.text(p.Item2)}" }),
-            .. study.Start?.Value.Values.Where(v => Changes(study, v.Key)).SelectMany(v => new[] { "--start", $"{v.Key}={v.Value}" }) ?? [],
+            .. SpaceModule.changing(study.Space).Where(_ => study.Start is not null).SelectMany(p => new[] { "--start", $"{p.Item1}={study.Start!.Value.Values[p.Item1]}" }),
             .. trials, "--sampler", Sampler, "--pruner", Pruner, "--seeds", $"{Seeds}", "--seed", $"{Seed}", "--engine", .. Engine.Split(':', 2) is [var name, var device] ? [name, "--device", device] : new[] { Engine },
         ]);
     }
-
-    private static bool Changes(Study study, string parameter) => study.Space.Parameters.First(p => p.Item1 == parameter).Item2.Count > 1;
 }

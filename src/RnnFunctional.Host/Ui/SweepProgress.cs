@@ -57,7 +57,7 @@ public sealed class SweepProgress
                     var s when s.IsPruned => $"pruned after {Last(trial)}",
                     _ => $"waits after {Last(trial)}",
                 };
-                _console.WriteLine($"{name}, seed {trial.Trial.Seed}: {end} ({trial.Trial.Seconds:F1} s)  {trial.Trial.Configuration}");
+                _console.WriteLine($"{name}, seed {trial.Trial.Seed}: {end} ({trial.Trial.Seconds:F1} s)  {SpaceModule.shown(_study.Space, trial.Trial.Configuration)}");
             }
 
             Draw();
@@ -78,6 +78,6 @@ public sealed class SweepProgress
         var over = trials.Count(t => t.State.IsFinished || t.State.IsPruned || t.State.IsFailed);
         _bar.Value = over;
         _bar.Description = Markup.Escape(
-            $"{over} done, {trials.Count(t => t.State.IsRunning)} running, {trials.Count(t => t.State.IsPruned)} pruned; best {(best is null ? "–" : $"{_study.Measure.Show(best.Value.Score)} ({best.Value.Configuration})")}");
+            $"{over} done, {trials.Count(t => t.State.IsRunning)} running, {trials.Count(t => t.State.IsPruned)} pruned; best {(best is null ? "–" : $"{_study.Measure.Show(best.Value.Score)} ({SpaceModule.shown(_study.Space, best.Value.Configuration)})")}");
     }
 }

@@ -23,7 +23,7 @@ public static class SweepView
         var best = findings.Outcomes.OrderBy(o => RnnFunctional.Sweep.Loss.ofScore(study.Measure, o.Score)).Take(Shown);
         foreach (var (index, outcome) in best.Index())
         {
-            table.AddRow($"{index + 1}", study.Measure.Show(outcome.Score), $"{outcome.Scores.Length}", $"{outcome.Seconds:F1}", Markup.Escape($"{outcome.Configuration}"));
+            table.AddRow($"{index + 1}", study.Measure.Show(outcome.Score), $"{outcome.Scores.Length}", $"{outcome.Seconds:F1}", Markup.Escape(SpaceModule.shown(study.Space, outcome.Configuration)));
         }
 
         console.Write(table);

@@ -76,7 +76,7 @@ module Findings =
                     else
                         $"{outcomes.Length} configurations are too few to tell what each parameter does; {fewest} are the least."
 
-                    Wording.front measure front
+                    Wording.front study front
                 | Some _ when outcomes.Length = 1 -> "One configuration says nothing of what its parameters do."
                 | _ -> ()
             ]

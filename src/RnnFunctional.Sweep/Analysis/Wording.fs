@@ -39,7 +39,7 @@ module internal Wording =
             | n -> $"the mean of {n} seeds"
 
         [
-            $"Best is {best.Configuration}: {measure.Show best.Score} ({seeds})."
+            $"Best is {Space.shown study.Space best.Configuration}: {measure.Show best.Score} ({seeds})."
 
             let others =
                 outcomes
@@ -171,9 +171,9 @@ module internal Wording =
                 "TPE tries good values more often, and together with other good ones: what a value brought holds some of what came with it."
         ]
 
-    let front (measure: Measure) (front: Outcome list) =
+    let front (study: Study) (front: Outcome list) =
         let show (o: Outcome) =
-            $"{o.Configuration} (%.0f{o.Seconds} s, {measure.Show o.Score})"
+            $"{Space.shown study.Space o.Configuration} (%.0f{o.Seconds} s, {study.Measure.Show o.Score})"
 
         // Configurations are long: of many, the ends are told, and a picture shows the rest.
         if front.Length > 3 then

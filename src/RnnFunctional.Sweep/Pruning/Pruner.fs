@@ -26,10 +26,14 @@ module Pruner =
                 }
         ]
 
+    /// Whether `trial` is of the configuration that `study` begins with, which is trained to the end: it is what the others have to beat.
+    let private isStart (study: Study) (trial: Trial) = study.Start = Some trial.Configuration
+
     /// What becomes of `trial`, which has a new last score, among `trials` of `study`; whether it is one of them makes no difference.
     let verdict (study: Study) (trials: Trial list) (trial: Trial) : Verdict =
         match study.Pruner with
         | Never -> GoOn
+        | _ when isStart study trial -> GoOn
         | Median warmUp ->
             if Median.stops study.Measure warmUp trials trial then
                 Stop
@@ -49,6 +53,10 @@ module Pruner =
     /// trial is to begin. When none is to begin any more, nothing runs and nobody is promoted, those that wait are pruned.
     let promoted (study: Study) (trials: Trial list) : (Trial * int) option =
         match study.Pruner with
-        | Asha rungs -> Asha.promotable rungs study.Measure trials |> List.tryHead
+        | Asha rungs ->
+            trials
+            |> List.tryFind (fun t -> isStart study t && t.State = Waiting)
+            |> Option.map (fun t -> t, rungs.Maximum)
+            |> Option.orElse (Asha.promotable rungs study.Measure trials |> List.tryHead)
         | Never
         | Median _ -> None

@@ -60,6 +60,51 @@ let private median =
             }
         ]
 
+let private start =
+    let other =
+        { curve Waiting 1 [ 1, 5.0; 2, 5.0 ] with
+            Configuration = Configuration.ofList [ "x", "2" ]
+        }
+
+    let first state scores = curve state 0 scores
+
+    let study pruner =
+        { SweepDraw.study [ "x=1,2" ] with
+            Pruner = pruner
+            Start = Some (first Running []).Configuration
+        }
+
+    testList
+        "what a sweep begins with is trained to the end"
+        [
+            test "however bad it is" {
+                let others = [ for i in 1..6 -> { other with Number = i } ]
+
+                for pruner in [ Median 1; Asha { Minimum = 1; Factor = 3; Maximum = 9 } ] do
+                    Expect.equal (Pruner.verdict (study pruner) others (first Running [ 1, 9.0 ])) GoOn $"{pruner}"
+
+                    Expect.notEqual
+                        (Pruner.verdict
+                            (study pruner)
+                            others
+                            { other with
+                                Number = 7
+                                Curve = [| 1, 9.0 |]
+                            })
+                        GoOn
+                        "others are not"
+            }
+            test "also where it waits" {
+                let study = study (Asha { Minimum = 1; Factor = 3; Maximum = 9 })
+
+                Expect.equal
+                    (Pruner.promoted study [ other; first Waiting [ 1, 9.0 ] ]
+                     |> Option.map (fun (t, s) -> t.Number, s))
+                    (Some(0, 9))
+                    "promoted"
+            }
+        ]
+
 let private rungs minimum factor maximum : Rungs =
     {
         Minimum = minimum
@@ -249,4 +294,4 @@ let private asha =
                         |> Map.change steps (fun rung -> Some(number :: Option.defaultValue [] rung)))
         ]
 
-let tests = testList "sweep.pruners" [ median; asha ]
+let tests = testList "sweep.pruners" [ median; start; asha ]

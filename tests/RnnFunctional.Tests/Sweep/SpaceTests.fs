@@ -129,6 +129,20 @@ let private reading =
                     (text [ "a", "1"; "b", "2" ])
                     "a value that looks like two"
             }
+            test "a configuration is shown without what all have" {
+                let space = settings [ "hidden=8..64"; "epochs=3"; "cell=lstm,gru" ]
+
+                let shown space =
+                    Configuration.ofList >> Space.shown space
+
+                Expect.equal
+                    (shown space [ "cell", "gru"; "epochs", "3"; "hidden", "8" ])
+                    "hidden=8 cell=gru"
+                    "in the order of the space"
+
+                Expect.equal (shown space [ "preset", "lesson" ]) "preset=lesson" "none of the space"
+                Expect.equal (shown (settings [ "epochs=3" ]) [ "epochs", "3" ]) "epochs=3" "the only one"
+            }
             test "what is not of a space has no position in it" {
                 let space = settings [ "hidden=8..64"; "cell=lstm,gru" ]
 

@@ -70,11 +70,10 @@ module Outline =
         let first = network.Layers.Head
         let cell = first.Forward
 
-        let isNamed bias =
-            Catalogue.all
-            |> List.exists (fun entry ->
-                entry.Name = cell.Name
-                && (entry.Build bias cell.Input cell.Output).Parameters.Decls = cell.Parameters.Decls)
+        // By what it does, whatever it is called.
+        let known =
+            Seq.allPairs [ true; false ] Catalogue.all
+            |> Seq.tryFind (fun (bias, entry) -> CellGraph.areAlike (entry.Build bias cell.Input cell.Output) cell)
 
         let others =
             [
@@ -82,18 +81,18 @@ module Outline =
                     $"{network.Layers.Length} layers (--layers)"
                 if first.Backward.IsSome then
                     "both directions (--bidirectional)"
-                if not (isNamed true || isNamed false) then
+                if known.IsNone then
                     $"the cell `{cell.Name}`, which is not in the catalogue as it is"
             ]
 
-        if others.IsEmpty then
+        match known with
+        | Some(bias, entry) when others.IsEmpty ->
             Ok
                 {
                     Reads = reads
-                    Cell = cell.Name
+                    Cell = entry.Name
                     Hidden = cell.Output
-                    Bias = isNamed true
+                    Bias = bias
                     Outputs = outputs
                 }
-        else
-            Error others
+        | _ -> Error others

@@ -2,7 +2,7 @@ namespace RnnFunctional.Sweep
 
 open RnnFunctional
 
-/// Naming configurations. Each sampler is a function of the study, the number of the configuration and the trials that are over, and of
+/// Naming configurations. Each sampler is a function of the study, the number of the configuration and the trials that don't run, and of
 /// nothing else, so that a sweep of one trial at a time is the same whenever it is repeated, also after an interruption. Grid and random
 /// don't look at trials: with them this holds for any number of trials at a time. With TPE several at a time come out as their order of
 /// finishing has it.
@@ -19,8 +19,8 @@ module Sampler =
         | Random
         | Tpe -> infinity
 
-    /// Configuration `number` of `study`, from 0 on, which is its start where it has one, after `trials`, of which those that are not over don't count; none behind the last of a
-    /// grid.
+    /// Configuration `number` of `study`, from 0 on, which is its start where it has one, after `trials`, of which those that run don't count;
+    /// none behind the last of a grid.
     let propose (study: Study) (number: int) (trials: Trial list) : Configuration option =
         match study.Sampler with
         | Grid points -> Grid.propose points study.Space number

@@ -17,8 +17,8 @@ module Tpe =
     /// So many values are drawn from l; hyperopt's number.
     let private candidates = 24
 
-    /// Finished trials by their score, then pruned ones, then failed: where training breaks down is no place to look. Trials that share a
-    /// configuration count once, by their mean.
+    /// Finished trials by their score, then those that were pruned or wait to be promoted, by what they had, then failed: where training breaks
+    /// down is no place to look. Trials that share a configuration count once, by their mean.
     let private ranked (study: Study) (trials: Trial list) =
         let finished =
             Outcome.ofTrials trials
@@ -32,7 +32,8 @@ module Tpe =
             |> List.sortBy _.Number
             |> List.choose (fun t ->
                 match t.State with
-                | Pruned ->
+                | Pruned
+                | Waiting ->
                     let best =
                         t.Curve
                         |> Array.map (snd >> Loss.ofScore study.Measure)

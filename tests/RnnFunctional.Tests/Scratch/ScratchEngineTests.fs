@@ -196,6 +196,24 @@ let private ofSessions =
             wrong[1][0] <- NdArray.full [ steps + 1 ] 0.0
             Refused.shape [ "input `x`"; "[4]"; "[5]" ] (fun () -> session.Step(wrong, 0.01)))
 
+        testCase "a cell is told by what it does, whatever it is called" (fun () ->
+            let m = language "lstm" 3
+            let lstm = m.Network.Layers.Head.Forward
+
+            let opened cell =
+                let model = LanguageModel.ofPieces { m with Network = Network.ofCell cell } steps
+                (ScratchEngine.exact 1).Open model Optimiser.sgd (Model.initialise Preset.pytorch 1 model) 1
+
+            let fading =
+                { lstm with
+                    Step = fun p s x -> lstm.Step p (Array.map (fun (t: Tensor) -> 0.5 * t) s) x
+                }
+
+            Refused.naming [ "`lstm`"; "not in the catalogue" ] (fun () -> opened fading)
+
+            // An LSTM is one by any name.
+            Expect.equal (opened { lstm with Name = "mine" }).Parameters (opened lstm).Parameters "parameters")
+
         for cell in Cells.names do
             testCase $"{cell}: a step at a time it says what the reference says" (fun () ->
                 let recurrence = LanguageModel.recurrence (language cell 3)

@@ -101,7 +101,7 @@ let tests =
                 Close.below 0.8 (late SweepDraw.accuracy) "up"
             }
 
-            test "TPE keeps away from where trials fail, and takes pruned ones for worse than finished ones" {
+            test "TPE keeps away from where trials fail, and takes pruned and waiting ones for worse than finished ones" {
                 let study =
                     { SweepDraw.study [ "x=0.0..1.0" ] with
                         Sampler = Tpe
@@ -132,6 +132,7 @@ let tests =
 
                 Expect.isLessThan (late Failed) 4 "of 20"
                 Expect.isLessThan (late Pruned) 4 "of 20"
+                Expect.isLessThan (late Waiting) 4 "of 20"
             }
 
             test "the first configuration is the one that a sweep is to begin with, the others are as without it" {

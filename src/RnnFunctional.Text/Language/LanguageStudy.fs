@@ -59,10 +59,9 @@ module LanguageStudy =
                     Residual = tuned.Residual
                 }
             Variant.make
-                tuned.Cell
-                $"likewise, and the cell {tuned.Cell}, with the initialisation {tuned.Initialisation}, in place of {lesson.Cell} with {lesson.Initialisation}"
+                "initialisation"
+                $"likewise, and the initialisation {tuned.Initialisation} in place of {lesson.Initialisation}"
                 { carried with
-                    Cell = tuned.Cell
                     Initialisation = tuned.Initialisation
                 }
             Variant.make

@@ -75,7 +75,14 @@ let tests =
                     let page = path folder "page.html"
                     let said = compare [ one; other; "--out"; page ]
                     Expect.equal (differing said) [ [ "hidden"; "6"; "7" ] ] "what differs"
-                    Told.all [ "In common: "; "kind language"; "cell lstm" ] said
+
+                    Told.all
+                        [
+                            "In common: "
+                            "kind language"
+                            $"cell {RnnFunctional.Text.LanguageSettings.tuned.Cell}"
+                        ]
+                        said
 
                     let nats =
                         json one "metrics.json" |> at [ "validation"; "nats_per_char" ] |> _.GetDouble()

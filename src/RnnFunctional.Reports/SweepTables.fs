@@ -97,10 +97,10 @@ module SweepTables =
             for seed, value in score.Scores -> false, [ string seed; score.Measure.Number value ]
         ]
 
-    /// The trials that failed, of `trials`, with why: configurations that can't be trained, or that diverged.
+    /// The trials that failed, the baseline's among them, with why: configurations that can't be trained, or that diverged.
     let failed (facts: SweepFacts) : string list * (bool * string list) list =
         let configuration number =
-            facts.Trials
+            facts.Trials @ facts.Baseline
             |> List.tryFind (fun t -> t.Number = number)
             |> Option.map (_.Configuration >> string)
             |> Option.defaultValue ""

@@ -1,6 +1,7 @@
 namespace RnnFunctional.Tests
 
 open Expecto
+open FsCheck
 open RnnFunctional
 
 module Refused =
@@ -41,3 +42,23 @@ module Refused =
             | :? InputException as error -> failtest $"no ShapeException: {error.Message}"
 
         naming parts translated
+
+    /// The law that `read` takes a file or refuses it with an InputException, whichever byte of `whole` was changed and wherever it was cut.
+    let damage count (whole: byte[]) (read: byte[] -> unit) =
+        property
+            count
+            "a file with any byte changed, or cut anywhere, is read or refused, and never crashes"
+            (fun (NonNegativeInt position, value: byte, isCut: bool) ->
+                // Positions are drawn small: a prime spreads them over the file.
+                let at = position * 7919 % whole.Length
+
+                let damaged =
+                    if isCut then
+                        Array.take at whole
+                    else
+                        Array.updateAt at value whole
+
+                try
+                    read damaged
+                with :? InputException ->
+                    ())

@@ -13,4 +13,7 @@ public sealed record StoredTrial(Trial Trial, bool IsBaseline, bool IsQueued, in
 {
     /// <summary>Its name, by which its files go: of the lesson's trials from -1 down.</summary>
     public int Number => Trial.Number;
+
+    /// <summary>Whether nothing will become of it any more.</summary>
+    public bool HasEnded => Trial.State.IsFinished || Trial.State.IsPruned || Trial.State.IsFailed;
 }

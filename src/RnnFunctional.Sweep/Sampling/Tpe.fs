@@ -24,11 +24,8 @@ module Tpe =
             Outcome.ofTrials trials
             |> List.map (fun o -> o.Configuration, (0, Loss.ofScore study.Measure o.Score))
 
-        let known = finished |> List.map fst |> set
-
         let others =
             trials
-            |> List.filter (fun t -> not (known.Contains t.Configuration))
             |> List.sortBy _.Number
             |> List.choose (fun t ->
                 match t.State with
@@ -42,9 +39,8 @@ module Tpe =
                     Some(t.Configuration, (1, best))
                 | Failed -> Some(t.Configuration, (2, 0.0))
                 | _ -> None)
-            |> List.distinctBy fst
 
-        finished @ others |> List.sortBy snd |> List.map fst
+        finished @ others |> List.distinctBy fst |> List.sortBy snd |> List.map fst
 
     /// The configuration that trial `number` of `study` is to have, after `trials`.
     let propose (study: Study) (number: int) (trials: Trial list) : Configuration =

@@ -122,6 +122,8 @@ module internal SweepFigures =
                 ]
                 |> Chart.combine
                 |> Chart.withXAxis (ParameterAxis.axis range)
+                // The sentence above says what they are, and a legend takes what little room there is.
+                |> Chart.withLayoutStyle (ShowLegend = false)
                 |> Page.half 330 name (SweepMarks.axis measure)
 
             let line =

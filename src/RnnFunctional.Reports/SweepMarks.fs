@@ -53,16 +53,24 @@ module internal SweepMarks =
         |> Chart.withMarkerStyle (Size = size)
         |> hover
 
-    /// Lines that look alike, each of points with labels: one trace with gaps, which is drawn sooner than one for each.
+    /// Lines that look alike, each of points with labels: one trace with gaps, which is drawn sooner than one for each. Where there is a line of
+    /// a single point, all points are marked: nothing would be seen of it.
     let lines name colour (width: float) opacity (lines: (float * float * string) list list) =
         let points = lines |> List.collect (fun line -> line @ [ nan, nan, "" ])
+
+        let mode =
+            if lines |> List.exists (fun line -> line.Length = 1) then
+                StyleParam.Mode.Lines_Markers
+            else
+                StyleParam.Mode.Lines
 
         Chart.Scatter(
             x = [ for x, _, _ in points -> x ],
             y = [ for _, y, _ in points -> y ],
-            mode = StyleParam.Mode.Lines,
+            mode = mode,
             MultiText = [ for _, _, label in points -> label ],
             Name = name,
+            MarkerColor = colour,
             LineColor = colour,
             LineWidth = width,
             Opacity = opacity

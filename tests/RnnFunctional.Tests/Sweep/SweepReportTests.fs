@@ -304,6 +304,22 @@ let private leftOut =
                     ]
                     text
             }
+            test "what waits after its first score is seen as a point" {
+                let waiting =
+                    { trials.Head with
+                        State = Waiting
+                        Score = nan
+                        Curve = [| 1, 0.5 |]
+                    }
+
+                let mode curve =
+                    let page, _ = page study [] [ { waiting with Curve = curve } ]
+                    Expect.equal (figures page) 1 "figures"
+                    Regex.Match(body page, "\"mode\":\"([a-z+]*)\"").Groups[1].Value
+
+                Expect.equal (mode waiting.Curve) "lines+markers" "one score"
+                Expect.equal (mode [| 1, 0.5; 2, 0.6 |]) "lines" "two scores"
+            }
             test "why a trial failed is told, and nothing where none did" {
                 let first =
                     { trials.Head with

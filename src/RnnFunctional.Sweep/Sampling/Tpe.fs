@@ -11,8 +11,15 @@ module Tpe =
     /// dozen trials, as here, have no time for that many.
     let private startUp = 10
 
-    /// The share of the trials that is good: the paper's γ.
-    let private good = 0.15
+    /// How many of so many trials are good: the paper's share γ, but no more than their root, as in hyperopt. A share of a long sweep would be too
+    /// many for a few trials of a better kind to count beside those of the kind that was best so far.
+    let private good (trials: int) =
+        int (ceil (min (0.15 * float trials) (sqrt (float trials))))
+
+    /// One of so many configurations is drawn at random, as a share of BOHB's is (Falkner, Klein & Hutter 2018, "BOHB: robust and efficient
+    /// hyperparameter optimization at scale"): l / g does not leave a value that nearly all good trials have, though another one may be better,
+    /// together with other values than theirs.
+    let private exploring = 4
 
     /// So many values are drawn from l; hyperopt's number.
     let private candidates = 24
@@ -49,9 +56,8 @@ module Tpe =
             |> List.choose (fun c -> Space.position c study.Space)
             |> Array.ofList
 
-        let isStart = seen.Length < startUp
-
-        let best, others = Array.splitAt (int (ceil (good * float seen.Length))) seen
+        let isRandom = seen.Length < startUp || number % exploring = exploring - 1
+        let best, others = Array.splitAt (good seen.Length) seen
 
         let point =
             study.Space.Parameters
@@ -59,7 +65,7 @@ module Tpe =
                 // A parameter's numbers stay the same when others come or go.
                 let rng = Rng.stream study.Seed $"sweep {name}" number
 
-                if isStart then
+                if isRandom then
                     rng.Uniform()
                 else
                     let along (points: float[][]) =

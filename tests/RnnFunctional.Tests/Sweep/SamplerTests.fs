@@ -53,6 +53,22 @@ let tests =
             beats "TPE beats random search on Branin's function" SweepDraw.braninSpace SweepDraw.branin
             beats "TPE beats random search on a mixed space" SweepDraw.mixedSpace SweepDraw.mixed
 
+            test "in a long sweep TPE leaves a good start of one kind for a better one of another" {
+                let ends seed =
+                    let study =
+                        { SweepDraw.study SweepDraw.kindsSpace with
+                            Sampler = Tpe
+                            Start = Some(Configuration.ofList [ "kind", "a"; "x", "0.2"; "y", "0.55"; "z", "0.5" ])
+                            Seed = seed
+                        }
+
+                    SweepDraw.sweep study 300 SweepDraw.kinds |> best
+
+                let left = [ 1..20 ] |> List.filter (fun seed -> ends seed < 0.6) |> List.length
+
+                Expect.isGreaterThanOrEqual left 15 "seeds, of 20, with a score that kind a does not have"
+            }
+
             test "a sweep with a seed is repeatable, and with another one another" {
                 for sampler in samplers do
                     let sweep seed =
@@ -83,19 +99,24 @@ let tests =
                     "the next one"
             }
 
-            test "TPE knows which way is better" {
-                let settings = [ "x=0.0..1.0" ]
-
+            test "TPE knows which way is better, and draws every fourth configuration at random" {
                 let late measure =
                     let study =
-                        { SweepDraw.study settings with
+                        { SweepDraw.study [ "x=0.0..1.0" ] with
                             Sampler = Tpe
                             Measure = measure
                         }
 
-                    SweepDraw.sweep study 40 (SweepDraw.number "x")
-                    |> List.skip 20
-                    |> List.averageBy _.Score
+                    let isRandom (t: Trial) =
+                        Sampler.propose { study with Sampler = Random } t.Number [] = Some t.Configuration
+
+                    let random, chosen =
+                        SweepDraw.sweep study 40 (SweepDraw.number "x")
+                        |> List.skip 20
+                        |> List.partition isRandom
+
+                    Expect.equal (random |> List.map _.Number) [ 23; 27; 31; 35; 39 ] "at random"
+                    chosen |> List.averageBy _.Score
 
                 Close.below (late SweepDraw.loss) 0.2 "down"
                 Close.below 0.8 (late SweepDraw.accuracy) "up"

@@ -120,3 +120,17 @@ let mixedSpace =
         "dropout=0.0..0.8"
         "cell=lstm,gru,elman,lru"
     ]
+
+/// A surface with a bowl for each of four kinds, that of the best kind in a place where the others are not good.
+let kinds (c: Configuration) =
+    let depth, steepness, (x, y, z) =
+        match c["kind"] with
+        | "a" -> 0.6, 3.0, (0.2, 0.6, 0.5)
+        | "b" -> 1.0, 6.0, (0.1, 0.4, 0.5)
+        | "c" -> 1.3, 6.0, (0.4, 0.3, 0.2)
+        | _ -> 0.0, 8.0, (0.17, 0.35, 0.8)
+
+    let away name centre = (number name c - centre) ** 2.0
+    depth + steepness * (away "x" x + away "y" y + away "z" z)
+
+let kindsSpace = [ "kind=a,b,c,d"; "x=0.0..1.0"; "y=0.0..1.0"; "z=0.0..1.0" ]

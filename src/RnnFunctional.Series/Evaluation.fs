@@ -22,6 +22,26 @@ type PooledScore =
         Ahead: float
     }
 
+module PooledScore =
+
+    /// The baseline on the scale of a network's settings, as opposed to those on scales that all settings have.
+    [<Literal>]
+    let OwnFormula = "seasonal_formula"
+
+    /// The mean of `score`'s two errors, each as a share of the least that one of `baselines` has: below 1 for what is better than the best of them
+    /// are, each at its own. The unit of the series is gone, and neither error outweighs the other, as the larger one does in their sum (after
+    /// Hyndman & Koehler 2006, "Another look at measures of forecast accuracy", who scale by a single naive forecast). No number where a
+    /// baseline is without error.
+    let relative (baselines: PooledScore seq) (score: PooledScore) =
+        let least (error: PooledScore -> float) =
+            baselines
+            // By a scale of their own, settings would be measured in different units.
+            |> Seq.filter (fun b -> b.Name <> OwnFormula)
+            |> Seq.map error
+            |> Seq.min
+
+        (score.OneStep / least _.OneStep + score.Ahead / least _.Ahead) / 2.0
+
 /// The scores of a validation: of the network, and of the baselines on the same origins.
 type Validation =
     {
@@ -110,7 +130,7 @@ module Evaluation =
                         Baselines.seasonalFormula "seasonal_ratio" m (scaleOf 0.0)
 
                     if settings.Preset = "tuned" && settings.Power <> 0.0 && settings.Power <> 1.0 then
-                        Baselines.seasonalFormula "seasonal_formula" m (scaleOf settings.Power)
+                        Baselines.seasonalFormula PooledScore.OwnFormula m (scaleOf settings.Power)
 
                     HoltWinters.baseline m (scaleOf (if isPositive then 0.0 else 1.0)) training
             ]

@@ -88,19 +88,21 @@ public static class TrainSeriesCommand
     private static void Validate(IAnsiConsole console, Engine engine, int threads, Settings settings, TimeSeries series, int[] seeds)
     {
         var scores = SeriesRun.Validate(engine, threads, settings, series.Values, seeds);
-        var table = new Table().AddColumns("", "one-step RMSE", "multi-step RMSE", "sum");
-        void Row(string name, double oneStep, double ahead) =>
-            table.AddRow(name, $"{oneStep:F3}", $"{ahead:F3}", $"{oneStep + ahead:F3}");
+        var table = new Table().AddColumns("", "one-step RMSE", "multi-step RMSE", "to the best baseline's");
+        void Row(string name, double oneStep, double ahead, double relative) =>
+            table.AddRow(name, $"{oneStep:F3}", $"{ahead:F3}", double.IsFinite(relative) ? $"{100 * relative:F2} %" : "–");
+        double Relative(PooledScore score) => PooledScoreModule.relative(scores[0].Baselines, score);
+        void RowOf(string name, PooledScore score) => Row(name, score.OneStep, score.Ahead, Relative(score));
         foreach (var (score, seed) in scores.Zip(seeds))
         {
-            Row($"seed {seed}", score.Network.OneStep, score.Network.Ahead);
+            RowOf($"seed {seed}", score.Network);
         }
 
-        Row("network, mean", scores.Average(s => s.Network.OneStep), scores.Average(s => s.Network.Ahead));
+        Row("network, mean", scores.Average(s => s.Network.OneStep), scores.Average(s => s.Network.Ahead), scores.Average(s => Relative(s.Network)));
         table.AddEmptyRow();
         foreach (var baseline in scores[0].Baselines)
         {
-            Row(baseline.Name, baseline.OneStep, baseline.Ahead);
+            RowOf(baseline.Name, baseline);
         }
 
         console.WriteLine($"{series.Name}, rolling origins at rows {string.Join(", ", scores[0].Origins)} of {series.Values.Length - settings.Test}; the {settings.Test} test rows were not looked at");

@@ -7,11 +7,14 @@ using RnnFunctional.Sweep;
 
 namespace RnnFunctional.Host.Sweeps;
 
-/// <summary>Forecasters of the airline series, by rolling origins inside of the training part: the error one step ahead and over the horizon, added.</summary>
+/// <summary>
+/// Forecasters of the airline series, by rolling origins inside of the training part: the errors one step ahead and over the horizon, each in percent of
+/// the least that a baseline has, and of both the mean.
+/// </summary>
 public sealed class SeriesSweep(string task, TimeSeries series) : ISweepTask
 {
     /// <inheritdoc/>
-    public Measure Measure { get; } = new("validation RMSE, one step and ahead", "passengers (thousands)", "passengers (thousands)", false, 1, 2);
+    public Measure Measure { get; } = new("validation RMSE to the best baseline's", "%", "points", false, 100, 2);
 
     /// <inheritdoc/>
     public string Sha256 => series.Sha256;
@@ -27,8 +30,8 @@ public sealed class SeriesSweep(string task, TimeSeries series) : ISweepTask
     /// <inheritdoc/>
     public double Train(Configuration configuration, int seed, string place, Engine engine, Action<int, double> look, Func<bool> stops)
     {
-        var network = SeriesRun.Validate(engine, 1, Settings(configuration), series.Values, [seed])[0].Network;
-        return network.OneStep + network.Ahead;
+        var validation = SeriesRun.Validate(engine, 1, Settings(configuration), series.Values, [seed])[0];
+        return PooledScoreModule.relative(validation.Baselines, validation.Network);
     }
 
     private Settings Settings(Configuration configuration) =>

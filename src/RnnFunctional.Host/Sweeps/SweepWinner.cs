@@ -3,6 +3,7 @@ using Microsoft.FSharp.Collections;
 using RnnFunctional.Host.Runs;
 using RnnFunctional.Measures;
 using RnnFunctional.Reports;
+using RnnFunctional.Series;
 using RnnFunctional.Sweep;
 
 namespace RnnFunctional.Host.Sweeps;
@@ -21,7 +22,7 @@ public sealed record SweepWinner(string Configuration, int[] Seeds, double[] Sco
         {
             LanguageSweep language => [language.TestCost(run, engine())],
             TextsSweep => [RunFiles.ReadMetrics<TextsMetrics>(run).Test.Accuracy],
-            _ => Rmse(run),
+            _ => Relative(run),
         };
         return new SweepWinner(ConfigurationModule.toJson(configuration), [.. Enumerable.Range(config.Seed, scores.Length)], scores, run);
     }
@@ -44,12 +45,15 @@ public sealed record SweepWinner(string Configuration, int[] Seeds, double[] Sco
     public string Describe(Measure measure) =>
         $"{OnTest(measure).Name} {string.Join(", ", Scores.Select(score => measure.Show(score)))} with {ConfigurationModule.ofJson(Configuration)}, in {RunFolder.Shown(Run)}";
 
-    /// <summary>Both errors of a series, added, under each seed.</summary>
-    private static double[] Rmse(string run)
+    /// <summary>Both errors of a series, to the least that baselines have on the same rows, under each seed.</summary>
+    private static double[] Relative(string run)
     {
-        double[][] parts = [.. RunFiles.ReadMetrics<JsonElement>(run).GetProperty("test").EnumerateObject()
-            .Where(part => part.Name == "one_step" || part.Name.StartsWith("horizon", StringComparison.Ordinal))
-            .Select(part => part.Value.GetProperty("rmse").GetProperty("per_seed").EnumerateArray().Select(value => value.GetDouble()).ToArray())];
-        return [.. parts[0].Zip(parts[1], (oneStep, ahead) => oneStep + ahead)];
+        var metrics = RunFiles.ReadMetrics<JsonElement>(run);
+        var (test, baselines) = (metrics.GetProperty("test"), metrics.GetProperty("baselines"));
+        var ahead = test.EnumerateObject().First(part => part.Name.StartsWith("horizon", StringComparison.Ordinal)).Name;
+        double[] PerSeed(string part) => [.. test.GetProperty(part).GetProperty("rmse").GetProperty("per_seed").EnumerateArray().Select(value => value.GetDouble())];
+        double Of(JsonElement baseline, string part) => baseline.GetProperty(part).GetProperty("rmse").GetDouble();
+        PooledScore[] least = [.. baselines.EnumerateObject().Select(b => new PooledScore(b.Name, Of(b.Value, "one_step"), Of(b.Value, ahead)))];
+        return [.. PerSeed("one_step").Zip(PerSeed(ahead), (oneStep, further) => PooledScoreModule.relative(least, new PooledScore("network", oneStep, further)))];
     }
 }

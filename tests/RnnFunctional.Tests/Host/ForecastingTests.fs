@@ -184,5 +184,47 @@ let private untrained =
             (formula.Ahead(training, 12))
     }
 
+let private relative =
+    testList
+        "relative"
+        [
+            test "each error is a share of the least that a baseline has, and of both it is the mean" {
+                let score name oneStep ahead : PooledScore =
+                    {
+                        Name = name
+                        OneStep = oneStep
+                        Ahead = ahead
+                    }
+
+                let relative =
+                    PooledScore.relative
+                        [
+                            score "good at once" 4.0 50.0
+                            score "good in the long run" 9.0 20.0
+                            // On the settings' own scale, by which nothing is measured.
+                            score "seasonal_formula" 1.0 1.0
+                        ]
+
+                Expect.floatClose near (relative (score "network" 3.0 10.0)) 0.625 "(3/4 + 10/20) / 2"
+                Expect.floatClose near (relative (score "good at once" 4.0 50.0)) 1.75 "(4/4 + 50/20) / 2"
+            }
+            test "settings don't change the unit" {
+                let validation power =
+                    Evaluation.validate ReferenceEngine.engine { settings with Power = power } 1 (Array.take 48 series)
+
+                let a, b = validation 0.5, validation 0.3
+
+                let own (v: Validation) =
+                    v.Baselines |> List.find (fun b -> b.Name = "seasonal_formula")
+
+                Expect.notEqual (own a) (own b) "each has a formula of its own"
+
+                let relative (v: Validation) =
+                    PooledScore.relative v.Baselines a.Network
+
+                Expect.equal (relative a) (relative b) "in the unit of both"
+            }
+        ]
+
 let tests =
-    testList "forecasting" [ scores; scales; baselines; forecasters; forgetful; untrained ]
+    testList "forecasting" [ scores; scales; baselines; forecasters; forgetful; untrained; relative ]

@@ -13,15 +13,20 @@ internal sealed class SqliteFile(string path)
     /// <summary>Makes the file, by <paramref name="fill"/>, under a name of its own. It has its name when it is complete, unless another program was faster.</summary>
     public void Create(Action<SqliteTransaction> fill)
     {
-        var partial = new SqliteFile($"{path}.partial-{Environment.ProcessId}");
-        partial.Make(fill);
+        var partial = $"{path}.partial-{Environment.ProcessId}";
+        File.Delete(partial);
+        new SqliteFile(partial).InTransaction(SqliteOpenMode.ReadWriteCreate, deferred: false, transaction =>
+        {
+            fill(transaction);
+            return 0;
+        });
         try
         {
-            partial.Become(path);
+            File.Move(partial, path);
         }
         catch (IOException) when (File.Exists(path))
         {
-            partial.Delete();
+            File.Delete(partial);
         }
     }
 
@@ -30,20 +35,6 @@ internal sealed class SqliteFile(string path)
 
     /// <summary>Writes in one piece: all of it or nothing, and nobody else in between.</summary>
     public T Write<T>(Func<SqliteTransaction, T> write) => InTransaction(SqliteOpenMode.ReadWrite, deferred: false, write);
-
-    private void Make(Action<SqliteTransaction> fill)
-    {
-        Delete();
-        InTransaction(SqliteOpenMode.ReadWriteCreate, deferred: false, transaction =>
-        {
-            fill(transaction);
-            return 0;
-        });
-    }
-
-    private void Become(string name) => File.Move(path, name);
-
-    private void Delete() => File.Delete(path);
 
     private T InTransaction<T>(SqliteOpenMode mode, bool deferred, Func<SqliteTransaction, T> act)
     {
